@@ -1,0 +1,1 @@
+"""Pure ground: what every room stands on; it knows nothing of desks."""
