@@ -1,0 +1,70 @@
+"""How the flow's table is carried out; `flow.py` says what, this says how."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from credo.base.db import BeforeCommit, Tx
+from credo.base.errors import CredoError
+from credo.history import Event, Recorded
+
+Reaction = Callable[[Tx, Recorded], Awaitable[None]]
+_DEPTH = 5
+_log = logging.getLogger("credo.flow")
+
+
+class GoingRound(CredoError):
+    """One act set off more than five rounds of reactions; the desk stopped before it went in circles."""
+
+
+def name_of(reaction: Reaction) -> str:
+    """`promises.clocks.start`: how a reaction is called in failures and jobs."""
+    return f"{reaction.__module__.removeprefix('credo.')}.{reaction.__name__}"
+
+
+def reacting(
+    now: Mapping[type[Event], tuple[Reaction, ...]], later: Mapping[type[Event], tuple[Reaction, ...]]
+) -> BeforeCommit:
+    """A `before_commit` that drains `tx.recorded`, to a depth of five, through the two tables."""
+
+    async def react(tx: Tx) -> None:
+        for _ in range(_DEPTH):
+            fresh, tx.recorded = tx.recorded, []
+            if not fresh:
+                return
+            for recorded in fresh:
+                for reaction in now.get(type(recorded.event), ()):
+                    await _under_savepoint(tx, recorded, reaction)
+                for reaction in later.get(type(recorded.event), ()):
+                    await queue(tx, recorded.id, reaction)
+        if tx.recorded:
+            raise GoingRound
+
+    return react
+
+
+async def _under_savepoint(tx: Tx, recorded: Recorded, reaction: Reaction) -> None:
+    """Run one reaction; when it fails, undo only it, write the failure down and queue it as a job."""
+    before = len(tx.recorded)
+    try:
+        async with tx.savepoint():
+            await reaction(tx, recorded)
+    except Exception as failure:  # noqa: BLE001 - a fault in one room must never cost a message or a clock
+        _log.exception("reaction %s failed on event %s", name_of(reaction), recorded.id)
+        del tx.recorded[before:]
+        await tx.run(
+            """insert into reaction_failure (desk_id, event_id, reaction, error)
+               values (%(desk)s, %(event)s, %(reaction)s, %(error)s)""",
+            event=recorded.id,
+            reaction=name_of(reaction),
+            error=f"{type(failure).__name__}: {failure}"[:2000],
+        )
+        await queue(tx, recorded.id, reaction)
+
+
+async def queue(tx: Tx, event_id: int, reaction: Reaction) -> None:
+    """Queue `reaction` to event `event_id` as a job, inside this transaction."""
+    from credo.jobs import defer
+
+    await defer(tx, "react", desk_id=tx.desk_id, event_id=event_id, reaction=name_of(reaction))
