@@ -1,0 +1,20 @@
+"""Business time: when a desk is open, how much opening time has passed, and when a target is reached."""
+
+from credo.calendars.calendar import Calendar, Counted, NeverOpens
+from credo.calendars.holidays import UnknownHolidays, holiday_dates
+from credo.calendars.plan import Plan
+from credo.calendars.windows import BadDay, BadWindow, Window, read_days, read_window
+
+__all__ = [
+    "BadDay",
+    "BadWindow",
+    "Calendar",
+    "Counted",
+    "NeverOpens",
+    "Plan",
+    "UnknownHolidays",
+    "Window",
+    "holiday_dates",
+    "read_days",
+    "read_window",
+]
