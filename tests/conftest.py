@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from obstore.store import LocalStore
 from support.desks import Desk, make_desk
 
 from credo import flow
@@ -70,7 +71,9 @@ async def db(database_url: str) -> AsyncIterator[Db]:
 @pytest.fixture
 def blobs(tmp_path: Path) -> Blobs:
     """A blob store in a folder of this test."""
-    return Blobs.in_directory(tmp_path / "blobs")
+    folder = tmp_path / "blobs"
+    folder.mkdir()
+    return Blobs(LocalStore(prefix=folder), folder)
 
 
 @pytest.fixture

@@ -39,4 +39,9 @@ def signed(signature: str, key: bytes, *parts: object) -> bool:
 def fold(text: str) -> str:
     """Lower case without accents: what search and orders compare, since the database has no ICU."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
+    return (
+        "".join(c for c in decomposed if not unicodedata.combining(c))
+        .replace("ß", "ss")
+        .replace("ø", "o")
+        .replace("ł", "l")
+    )

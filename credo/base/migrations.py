@@ -68,5 +68,8 @@ async def _install_jobs(connection: AsyncConnection[Any]) -> None:
     from procrastinate.schema import SchemaManager
 
     await connection.execute(cast(LiteralString, SchemaManager.get_schema()))
-    for trigger in ("procrastinate_jobs_notify_queue_job_inserted_v1", "procrastinate_jobs_notify_queue_job_aborted_v1"):
+    for trigger in (
+        "procrastinate_jobs_notify_queue_job_inserted_v1",
+        "procrastinate_jobs_notify_queue_job_aborted_v1",
+    ):
         await connection.execute(cast(LiteralString, f"alter table procrastinate_jobs disable trigger {trigger}"))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from credo.base.db import Tx
 
 
-async def changed(tx: Tx, *names: str) -> None:
-    """Say that `names` changed, such as `conversation:42`; a poller in each web process tells open browsers."""
-    for name in names:
-        await tx.run("insert into change (desk_id, name) values (%(desk)s, %(name)s)", name=name)
+async def changed(tx: Tx, name: str, *, mailbox_id: int | None = None, team_id: int | None = None) -> None:
+    """Say that `name` changed, such as `conversation:42`; a poller in each web process tells open browsers.
+
+    With a mailbox or team, only browsers of people who may see that mailbox or team are told.
+    """
+    await tx.run(
+        "insert into change (desk_id, name, mailbox_id, team_id) values (%(desk)s, %(name)s, %(mailbox)s, %(team)s)",
+        name=name,
+        mailbox=mailbox_id,
+        team=team_id,
+    )
 
 
 async def prune(tx: Tx) -> int:

@@ -1,0 +1,139 @@
+"""Search over everything the asker may see, the newest first.
+
+Two steps, because one plan cannot serve both frequent and rare words: the newest 4,000 items by the btree; only when
+they hold less than a page, the full-text index. Never prepared: a generic plan would freeze the worse of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from credo.access import Actor, visible_to
+from credo.base.db import Tx
+from credo.base.ids import fold
+from credo.base.paging import Cursor, Page
+from credo.language.mask import mask
+
+_PAGE = 25
+_WORD = re.compile(r"\w+", re.UNICODE)
+_AROUND = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that matches. `snippet` is the text around the first word found, as before, found, after."""
+
+    conversation_id: int
+    item_id: int
+    seq: int
+    subject: str
+    customer: str
+    state: str
+    at: datetime
+    snippet: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    conversation_id: int
+    item_id: int
+    seq: int
+    subject: str
+    customer: str
+    state: str
+    at: datetime
+    text: str
+
+
+async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) -> Page[Hit]:
+    """The newest items that hold all of `words` (the last one as a beginning), with their conversations."""
+    query = tsquery(words)
+    if not query:
+        return Page([], None)
+    after = after or Cursor()
+    found = await _newest(tx, actor, query, after)
+    if len(found) <= _PAGE:
+        found = await _everywhere(tx, actor, query, after)
+    page = Page.of(found, _PAGE, lambda hit: (hit.at, hit.item_id))
+    return Page([_hit(row, words) for row in page.rows], page.next)
+
+
+def tsquery(words: str) -> str:
+    """`words` as a query of the database: every word, the last one as a beginning. Empty when there is no word."""
+    found = _WORD.findall(fold(words))[:12]
+    return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
+
+
+_SELECT = """select i.conversation_id, i.id as item_id, i.seq, c.subject, p.name as customer, c.state, i.at,
+                    coalesce(i.text, '') as text"""
+_JOINS = """join conversation c on c.desk_id = i.desk_id and c.id = i.conversation_id
+            join person p on p.desk_id = c.desk_id and p.id = c.person_id"""
+_PLACE = "and (i.at, i.id) < (%(at)s, %(after)s)"
+
+
+async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
+    """Among the newest 4,000 items of the desk."""
+    seen = visible_to(actor)
+    place = _PLACE if after.id is not None else ""
+    return await tx.all(
+        _Found,
+        f"""{_SELECT} from (
+              select * from item i where i.desk_id = %(desk)s and i.search is not null {place}
+               order by i.at desc, i.id desc limit 4000) i
+            {_JOINS}
+             where i.search @@ %(query)s::tsquery and i.state = 'shown' and c.state <> 'trash' and {seen}
+             order by i.at desc, i.id desc limit 26""",
+        prepare=False,
+        query=query,
+        at=after.at,
+        after=after.id,
+        **seen.params,
+    )
+
+
+async def _everywhere(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
+    """By the full-text index, forced by MATERIALIZED: only for words that are rare among the newest."""
+    seen = visible_to(actor)
+    place = _PLACE if after.id is not None else ""
+    return await tx.all(
+        _Found,
+        f"""with hits as materialized (
+              select i.* from item i where i.desk_id = %(desk)s and i.search @@ %(query)s::tsquery
+                 and i.state = 'shown' {place})
+            {_SELECT} from hits i {_JOINS}
+             where c.state <> 'trash' and {seen}
+             order by i.at desc, i.id desc limit 26""",
+        prepare=False,
+        query=query,
+        at=after.at,
+        after=after.id,
+        **seen.params,
+    )
+
+
+def _hit(row: _Found, words: str) -> Hit:
+    return Hit(
+        row.conversation_id,
+        row.item_id,
+        row.seq,
+        row.subject,
+        row.customer,
+        row.state,
+        row.at,
+        around(mask(row.text), words),
+    )
+
+
+def around(text: str, words: str) -> tuple[str, str, str]:
+    """The text before, at and after the first of `words` in `text`; the beginning when none stands there literally."""
+    flat = " ".join(text.split())
+    wanted = [fold(word) for word in _WORD.findall(words)]
+    for found in _WORD.finditer(flat):
+        word = fold(found.group())
+        if any(word.startswith(each) for each in wanted):
+            start, end = max(0, found.start() - _AROUND), min(len(flat), found.end() + _AROUND)
+            before = ("…" if start else "") + flat[start : found.start()]
+            return before, found.group(), flat[found.end() : end] + ("…" if end < len(flat) else "")
+    return flat[: 2 * _AROUND], "", ""

@@ -1,0 +1,265 @@
+"""Reading a conversation: its items with authors, files and what became of each mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credo.access import Actor, visible_to
+from credo.base.db import Tx
+from credo.conversations.conversation import Conversation, NoConversation, get
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as people read it. `event_kind`, `event_payload` and `cause` belong to event lines."""
+
+    id: int
+    seq: int
+    kind: str
+    direction: str | None
+    nature: str
+    at: datetime
+    author: str | None
+    agent_id: int | None
+    person_id: int | None
+    subject: str | None
+    text: str | None
+    zones: list[list[Any]] | None
+    html: str | None
+    addresses: dict[str, Any] | None
+    meta: dict[str, Any]
+    verdict: str | None
+    guest: bool
+    state: str
+    raw_id: int | None
+    about_item_id: int | None
+    event_id: int | None
+    event_kind: str | None
+    event_payload: dict[str, Any] | None
+    cause: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment of an item."""
+
+    id: int
+    item_id: int
+    name: str
+    type: str
+    size: int
+    sha256: str
+    content_id: str | None
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an outgoing mail at one recipient."""
+
+    item_id: int
+    outbox_id: int
+    address: str
+    role: str
+    state: str
+    code: str | None
+    detail: str | None
+    at: datetime | None
+    release_at: datetime
+    outbox_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A page of a conversation, oldest item first; `earlier` is the seq to go on before, None at the beginning."""
+
+    conversation: Conversation
+    items: list[Item]
+    files: dict[int, list[File]]
+    receipts: dict[int, list[Receipt]]
+    earlier: int | None
+
+
+_ITEM = """select i.id, i.seq, i.kind, i.direction, i.nature, i.at, coalesce(a.name, p.name) as author, i.agent_id,
+                  i.person_id, i.subject, i.text, i.zones, i.html, i.addresses, i.meta, i.verdict, i.guest, i.state,
+                  i.raw_id, i.about_item_id, i.event_id, e.kind as event_kind, e.payload as event_payload, e.cause
+             from item i
+             left join agent a on a.desk_id = i.desk_id and a.id = i.agent_id
+             left join person p on p.desk_id = i.desk_id and p.id = i.person_id
+             left join event e on e.desk_id = i.desk_id and e.id = i.event_id"""
+
+
+async def read(tx: Tx, actor: Actor, id: int, *, before: int | None = None, after: int | None = None) -> Thread:
+    """The newest twenty items (those before or after a seq when given); raises NoConversation unless visible."""
+    conversation = await get(tx, actor, id)
+    place = "and i.seq < %(before)s" if before is not None else "and i.seq > %(after)s" if after is not None else ""
+    order = "asc" if after is not None else "desc"
+    found = await tx.all(
+        Item,
+        f"""{_ITEM} where i.desk_id = %(desk)s and i.conversation_id = %(id)s and i.state <> 'retracted' {place}
+             order by i.seq {order} limit {PAGE + 1}""",
+        id=id,
+        before=before,
+        after=after,
+    )
+    more, kept = len(found) > PAGE, found[:PAGE]
+    shown = kept if after is not None else kept[::-1]
+    ids = [item.id for item in shown if item.kind != "event"]
+    return Thread(
+        conversation,
+        shown,
+        await _files(tx, ids),
+        await _receipts(tx, [item.id for item in shown if item.direction == "out"]),
+        shown[0].seq if more and after is None else None,
+    )
+
+
+async def item(tx: Tx, actor: Actor, item_id: int) -> Item:
+    """One item; raises NoConversation unless `actor` may see its conversation."""
+    seen = visible_to(actor)
+    found = await tx.maybe(
+        Item,
+        f"""{_ITEM} join conversation c on c.desk_id = i.desk_id and c.id = i.conversation_id
+             where i.desk_id = %(desk)s and i.id = %(id)s and i.state <> 'retracted' and {seen}""",
+        id=item_id,
+        **seen.params,
+    )
+    if found is None:
+        raise NoConversation
+    return found
+
+
+async def file(tx: Tx, actor: Actor, attachment_id: int) -> File:
+    """One attachment of a visible conversation; raises NoConversation otherwise."""
+    seen = visible_to(actor)
+    found = await tx.maybe(
+        File,
+        f"""select f.id, f.item_id, f.name, f.type, f.size, f.sha256, f.content_id, f.inline from attachment f
+              join item i on i.desk_id = f.desk_id and i.id = f.item_id
+              join conversation c on c.desk_id = i.desk_id and c.id = i.conversation_id
+             where f.desk_id = %(desk)s and f.id = %(id)s and i.state <> 'retracted' and {seen}""",
+        id=attachment_id,
+        **seen.params,
+    )
+    if found is None:
+        raise NoConversation
+    return found
+
+
+async def _files(tx: Tx, ids: list[int]) -> dict[int, list[File]]:
+    found: dict[int, list[File]] = {}
+    if ids:
+        for each in await tx.all(
+            File,
+            """select id, item_id, name, type, size, sha256, content_id, inline from attachment
+                where desk_id = %(desk)s and item_id = any(%(ids)s) order by id""",
+            ids=ids,
+        ):
+            found.setdefault(each.item_id, []).append(each)
+    return found
+
+
+async def _receipts(tx: Tx, ids: list[int]) -> dict[int, list[Receipt]]:
+    found: dict[int, list[Receipt]] = {}
+    if ids:
+        for each in await tx.all(
+            Receipt,
+            """select o.item_id, o.id as outbox_id, r.address, r.role, r.state, r.code, r.detail, r.at, o.release_at,
+                      o.state as outbox_state
+                 from outbox o join recipient r on r.desk_id = o.desk_id and r.outbox_id = o.id
+                where o.desk_id = %(desk)s and o.item_id = any(%(ids)s) order by o.id, r.role desc, r.address""",
+            ids=ids,
+        ):
+            found.setdefault(each.item_id, []).append(each)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who takes part."""
+
+    person_id: int
+    name: str
+    address: str
+    role: str
+    doubted: bool
+
+
+async def participants(tx: Tx, actor: Actor, id: int) -> list[Participant]:
+    """Who takes part, the requester first."""
+    await get(tx, actor, id)
+    return await tx.all(
+        Participant,
+        """select t.person_id, p.name, t.address, t.role, i.doubted_at is not null as doubted
+             from participant t join person p on p.desk_id = t.desk_id and p.id = t.person_id
+             left join identity i on i.desk_id = t.desk_id and i.kind = 'email' and i.address = t.address
+            where t.desk_id = %(desk)s and t.conversation_id = %(id)s
+            order by case t.role when 'requester' then 0 when 'copied' then 1 else 2 end, t.added_at, t.address
+            limit 100""",
+        id=id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another conversation of the same customer."""
+
+    id: int
+    subject: str
+    state: str
+    created_at: datetime
+    last_item_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The customer beside the thread."""
+
+    id: int
+    name: str
+    language: str | None
+    note: str | None
+    created_at: datetime
+    addresses: list[str]
+
+
+async def customer(tx: Tx, actor: Actor, id: int) -> tuple[Customer, list[Other]]:
+    """The customer of a conversation and their other conversations that `actor` may see, newest first."""
+    conversation = await get(tx, actor, id)
+    seen = visible_to(actor)
+    person = await tx.one(
+        Customer,
+        """select p.id, p.name, p.language, p.note, p.created_at,
+                  array(select address from identity i where i.desk_id = p.desk_id and i.person_id = p.id order by i.id)
+                    as addresses
+             from person p where p.desk_id = %(desk)s and p.id = %(person)s""",
+        person=conversation.person_id,
+    )
+    others = await tx.all(
+        Other,
+        f"""select c.id, c.subject, c.state, c.created_at, c.last_item_at from conversation c
+             where c.desk_id = %(desk)s and c.person_id = %(person)s and c.id <> %(id)s and c.state <> 'trash'
+               and {seen}
+             order by c.last_item_at desc limit 20""",
+        person=conversation.person_id,
+        id=id,
+        **seen.params,
+    )
+    return person, others
+
+
+async def mark_seen(tx: Tx, actor: Actor, id: int, seq: int) -> None:
+    """Remember how far `actor` has read; it never goes back."""
+    await get(tx, actor, id)
+    await tx.run(
+        """insert into seen (desk_id, conversation_id, agent_id, seq) values (%(desk)s, %(id)s, %(me)s, %(seq)s)
+           on conflict (desk_id, conversation_id, agent_id)
+           do update set seq = excluded.seq, at = now() where seen.seq < excluded.seq""",
+        id=id,
+        me=actor.agent_id,
+        seq=seq,
+    )

@@ -1,0 +1,172 @@
+"""Views: which conversations, in which order, and how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from credo.access import Actor, visible_to
+from credo.base.db import Tx
+from credo.base.errors import NotFound
+from credo.base.paging import Cursor, Page
+
+Order = Literal["work", "activity"]
+ENOUGH = 500  # counts are exact up to here and "500+" beyond
+
+
+class NoView(NotFound):
+    """There is no such view."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named list: its condition on `conversation c`, and its order."""
+
+    key: str
+    where: str
+    order: Order
+    counted: bool = True
+
+
+VIEWS: dict[str, View] = {
+    view.key: view
+    for view in (
+        View("mine", "c.state = 'open' and c.assignee_id = %(me)s", "work"),
+        View("unassigned", "c.state = 'open' and c.assignee_id is null", "work"),
+        View("open", "c.state = 'open'", "work"),
+        View("waiting", "c.state = 'waiting'", "work"),
+        View("snoozed", "c.state = 'snoozed'", "work"),
+        View("solved", "c.state = 'solved'", "activity", counted=False),
+        View("spam", "c.state = 'spam'", "activity", counted=False),
+        View("trash", "c.state = 'trash'", "activity", counted=False),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A row of a list."""
+
+    id: int
+    subject: str
+    snippet: str
+    state: str
+    channel: str
+    customer: str
+    assignee_id: int | None
+    assignee: str | None
+    team_id: int | None
+    tags: list[str]
+    created_at: datetime
+    last_item_at: datetime
+    work_key: datetime
+    next_due_at: datetime | None
+    due_since: datetime | None
+    due_late: bool
+    snoozed_until: datetime | None
+    unread: bool
+    doubtful: bool
+
+
+_SUMMARY = """select c.id, c.subject, c.snippet, c.state, c.channel, p.name as customer, c.assignee_id,
+                     a.name as assignee, c.team_id, c.tags, c.created_at, c.last_item_at, c.work_key, c.next_due_at,
+                     c.due_since, c.due_late, c.snoozed_until, c.doubtful,
+                     c.last_customer_seq > coalesce(
+                       (select s.seq from seen s where s.desk_id = c.desk_id and s.conversation_id = c.id
+                           and s.agent_id = %(me)s), 0) as unread
+                from conversation c
+                join person p on p.desk_id = c.desk_id and p.id = c.person_id
+                left join agent a on a.desk_id = c.desk_id and a.id = c.assignee_id"""
+
+
+async def in_view(
+    tx: Tx, actor: Actor, key: str, after: Cursor, *, team_id: int | None = None, tag: str | None = None
+) -> Page[Summary]:
+    """Fifty conversations of a view that `actor` may see, promises first; raises NoView for an unknown key."""
+    view = VIEWS.get(key)
+    if view is None:
+        raise NoView
+    seen = visible_to(actor)
+    narrower = " and c.team_id = %(team)s" if team_id is not None else ""
+    narrower += " and c.tags @> array[%(tag)s]" if tag is not None else ""
+    place, order = _PLACES[view.order]
+    rows = await tx.all(
+        Summary,
+        f"""{_SUMMARY}
+             where c.desk_id = %(desk)s and {view.where} and {seen}{narrower}{place if after.id is not None else ""}
+             order by {order} limit 51""",
+        me=actor.agent_id,
+        team=team_id,
+        tag=tag,
+        at=after.at,
+        after=after.id,
+        **seen.params,
+    )
+    if view.order == "work":
+        return Page.of(rows, 50, lambda row: (row.work_key, row.id))
+    return Page.of(rows, 50, lambda row: (row.last_item_at, row.id))
+
+
+_PLACES: dict[Order, tuple[str, str]] = {
+    "work": (" and (c.work_key, c.id) > (%(at)s, %(after)s)", "c.work_key, c.id"),
+    "activity": (" and (c.last_item_at, c.id) < (%(at)s, %(after)s)", "c.last_item_at desc, c.id desc"),
+}
+
+
+async def row(tx: Tx, actor: Actor, id: int) -> Summary:
+    """One conversation as a row of a list; raises NotFound unless `actor` may see it."""
+    seen = visible_to(actor)
+    return await tx.one(
+        Summary,
+        f"{_SUMMARY} where c.desk_id = %(desk)s and c.id = %(id)s and {seen}",
+        id=id,
+        me=actor.agent_id,
+        **seen.params,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many conversations stand in the views that are work, and in open per team; at most `ENOUGH` + 1 each."""
+
+    mine: int
+    unassigned: int
+    open: int
+    waiting: int
+    snoozed: int
+
+
+async def counts(tx: Tx, actor: Actor) -> Counts:
+    """The counts `actor` sees, each exact up to 500."""
+    seen = visible_to(actor)
+    each = ", ".join(
+        f"(select count(*) from (select from conversation c where c.desk_id = %(desk)s and {view.where} and {seen}"
+        f" limit {ENOUGH + 1}) x) as {view.key}"
+        for view in VIEWS.values()
+        if view.counted
+    )
+    return await tx.one(Counts, f"select {each}", me=actor.agent_id, **seen.params)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCount:
+    """A team and how many open conversations lie with it."""
+
+    id: int
+    name: str
+    open: int
+
+
+async def team_counts(tx: Tx, actor: Actor) -> list[TeamCount]:
+    """The teams of `actor` (all of them for who sees all) with their open work, by name."""
+    seen = visible_to(actor)
+    mine = "" if actor.sees_all else "and t.id = any(%(sees_teams)s)"
+    return await tx.all(
+        TeamCount,
+        f"""select t.id, t.name, (select count(*) from (select from conversation c
+                 where c.desk_id = t.desk_id and c.team_id = t.id and c.state = 'open' and {seen}
+                 limit {ENOUGH + 1}) x) as open
+              from team t where t.desk_id = %(desk)s and t.archived_at is null {mine} order by t.sort_key limit 100""",
+        **seen.params,
+    )

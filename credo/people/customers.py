@@ -1,0 +1,44 @@
+"""Customers: a person behind each address."""
+
+from __future__ import annotations
+
+from credo.base.db import Tx
+from credo.base.ids import fold
+
+
+async def person_of(tx: Tx, address: str | None, name: str) -> int:
+    """The person behind `address`, made on first sight; without an address, a nameless person of this mail alone."""
+    shown = " ".join(name.replace("\x00", "").split())[:200] or (address or "").partition("@")[0] or "?"
+    if address is None:
+        return await _new_person(tx, shown)
+    known = await tx.value(
+        "select person_id from identity where desk_id = %(desk)s and kind = 'email' and address = %(address)s",
+        address=address,
+    )
+    if known is not None:
+        return int(known)
+    # Two mails of a new customer may arrive at once: whoever comes second takes the first one's person.
+    await tx.run("select pg_advisory_xact_lock(hashtextextended(%(key)s, 1))", key=f"{tx.desk_id}:{address}")
+    known = await tx.value(
+        "select person_id from identity where desk_id = %(desk)s and kind = 'email' and address = %(address)s",
+        address=address,
+    )
+    if known is not None:
+        return int(known)
+    person_id = await _new_person(tx, shown)
+    await tx.run(
+        """insert into identity (desk_id, person_id, kind, address)
+           values (%(desk)s, %(person)s, 'email', %(address)s)""",
+        person=person_id,
+        address=address,
+    )
+    return person_id
+
+
+async def _new_person(tx: Tx, name: str) -> int:
+    id = await tx.value(
+        "insert into person (desk_id, name, sort_key) values (%(desk)s, %(name)s, %(key)s) returning id",
+        name=name,
+        key=fold(name),
+    )
+    return int(id)
