@@ -278,6 +278,17 @@ def running_pid(folder: Path) -> int | None:
     return pid if _is_postgres(pid, folder) else None
 
 
+def is_ours(url: str) -> bool:
+    """Whether a database address leads to an embedded server."""
+    return url.startswith(f"postgresql://{SUPERUSER}@/")
+
+
+def is_ready(folder: Path) -> bool:
+    """Whether a server lives on `folder` and takes connections."""
+    status = _status(folder)
+    return status is not None and status[1] == "ready" and running_pid(folder) is not None
+
+
 def _make_private(folder: Path, user: Account) -> None:
     """Make a socket folder in a place everybody may write to, and refuse one that a stranger made first."""
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 from credo.base.errors import Invalid
 
 # Variables that steer the tests and the Makefile, never the running program.
-OUTSIDE = frozenset({"CREDO_CORPORA", "CREDO_WITHOUT_BROWSER", "CREDO_CHROMIUM", "CREDO_LIFELINE"})
+OUTSIDE = frozenset({"CREDO_CORPORA", "CREDO_WITHOUT_BROWSER", "CREDO_TEST_DATABASE_URL", "CREDO_LIFELINE"})
 
 
 def _setting(variable: str, default: Any, meaning: str, *, secret: bool = False) -> Any:

@@ -1,0 +1,62 @@
+"""Make a database ready for this version: reach it, make it, migrate it, and once fill it with the demo desk."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from credo.base import embedded
+from credo.base.errors import CredoError
+from credo.base.migrations import migrate
+from credo.base.settings import Settings
+
+
+class DatabaseUnreachable(CredoError):
+    """The database cannot be reached; check CREDO_DATABASE_URL and that the server runs."""
+
+
+async def prepare(settings: Settings, database_url: str, *, demo: bool = False) -> None:
+    """Bring the database to this version; raises sentences for what stands in the way."""
+    async with await connect(database_url) as connection:
+        applied = await migrate(connection)
+    if applied:
+        print(f"The database is ready for this version ({len(applied)} steps).", file=sys.stderr)
+    if demo:
+        print(await _load_demo(settings, database_url))
+
+
+async def connect(database_url: str) -> AsyncConnection[Any]:
+    """A bare connection in autocommit; the embedded server's database is made when it is missing."""
+    try:
+        return await AsyncConnection.connect(database_url, autocommit=True, connect_timeout=8)
+    except psycopg.OperationalError as error:
+        if 'database "' in str(error) and "does not exist" in str(error) and embedded.is_ours(database_url):
+            await _create(database_url)
+            return await AsyncConnection.connect(database_url, autocommit=True, connect_timeout=8)
+        raise DatabaseUnreachable(_reason(error)) from error
+
+
+async def _create(database_url: str) -> None:
+    name = str(conninfo_to_dict(database_url)["dbname"])
+    above = make_conninfo(database_url, dbname="postgres")
+    async with await AsyncConnection.connect(above, autocommit=True) as connection:
+        await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def _reason(error: psycopg.OperationalError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    reason = lines[0].removeprefix("connection failed: ") if lines else "no answer"
+    return f"The database cannot be reached: {reason}. Check CREDO_DATABASE_URL and that the server runs."
+
+
+async def _load_demo(settings: Settings, database_url: str) -> str:
+    """Load the demo desk unless this database has it, and say how to sign in."""
+    from credo import demo
+    from credo.installation import opened
+
+    async with opened(settings, database_url) as installation:
+        return await demo.ensure(installation)

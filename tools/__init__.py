@@ -1,0 +1,1 @@
+"""What builds and checks Credo; nothing of it runs on a desk."""
