@@ -72,7 +72,7 @@ async def make(settings: Settings, database_url: str, target: Path, *, with_key:
     finally:
         draft.unlink(missing_ok=True)
     await _note(database_url, target, counts)
-    return Made(sum(counts.values()), number, os.path.getsize(target), key)
+    return Made(sum(counts.values()), number, _size(target), key)
 
 
 async def restore(settings: Settings, database_url: str, source: Path) -> Made:
@@ -88,7 +88,7 @@ async def restore(settings: Settings, database_url: str, source: Path) -> Made:
         number = await _unpack(source, Path(place), blobs(settings))
         counts = await dumping.restore(database_url, Path(place) / DUMP, head["rows"])
         key = _place_key(settings, Path(place) / KEY, head["key"])
-    return Made(sum(counts.values()), number, os.path.getsize(source), key)
+    return Made(sum(counts.values()), number, _size(source), key)
 
 
 async def _add_blobs(tar: tarfile.TarFile, store: Blobs) -> int:
@@ -130,6 +130,10 @@ def _checked_head(source: Path) -> dict[str, Any]:
     if DUMP not in names or end.get("blobs") != sum(name.startswith("blobs/") for name in names):
         raise BackupBroken(f"{source} is cut off; take an older backup.")
     return head
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _json(tar: tarfile.TarFile, name: str) -> dict[str, Any]:

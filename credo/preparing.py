@@ -54,9 +54,16 @@ def _reason(error: psycopg.OperationalError) -> str:
 
 
 async def _load_demo(settings: Settings, database_url: str) -> str:
-    """Load the demo desk unless this database has it, and say how to sign in."""
+    """Load the demo desk unless this database has had it, and say how to sign in."""
     from credo import demo
     from credo.installation import opened
 
     async with opened(settings, database_url) as installation:
-        return await demo.ensure(installation)
+        async with installation.db.connection() as connection:
+            had = await (await connection.execute("select 1 from fact where key = 'demo'")).fetchone()
+        if had is None:
+            print("Loading the demo desk; this takes a moment …", file=sys.stderr, flush=True)
+            await demo.load(installation.db)
+            async with installation.db.connection() as connection:
+                await connection.execute("insert into fact (key, value) values ('demo', 'true') on conflict do nothing")
+        return demo.SIGN_IN

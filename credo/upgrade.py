@@ -53,7 +53,7 @@ def _check(folder: Path, found: int, newest: int) -> None:
     if found not in brought:
         raise ServerTooOld(
             f"{folder} was made by PostgreSQL {found}, and this Credo brings only {_listed(sorted(brought))}. "
-            "Install the Credo you used before, run `credo backup FILE` with it, then `credo restore FILE` with this one."
+            "Install the Credo you used before, run `credo backup FILE` there, then `credo restore FILE` here."
         )
     needed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if shutil.disk_usage(folder).free < needed:

@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         supervisor.children = _children(settings, listening.fileno())
         opened.callback(supervisor.stop)
         if supervisor.start():
-            print(fX, flush=True)
+            lines = [f"Credo runs at {settings.address}", *printed.splitlines(), "Stop it with Ctrl-C."]
+            print(*lines, sep="\n", flush=True)
             supervisor.keep_running()
     return 0
 
