@@ -1,0 +1,236 @@
+"""Which parts of a mail are its words, which are files, and which are notes of machines."""
+
+from __future__ import annotations
+
+import hashlib
+import html as entities
+import mimetypes
+import re
+from dataclasses import dataclass, field
+
+from credo.channels import Attachment, Invite
+from credo.channels.email import charsets, headers, invites, tnef
+from credo.channels.email.mime import MAX_DEPTH, MAX_PARTS, Part, guessed_boundary, pieces, split_head
+
+MAX_TEXT = 1_500_000
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_NAME_JUNK = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
+_RICH_TAG = re.compile(r"<(?P<tag>/?[a-zA-Z-]+)>")
+_REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "message/disposition-notification"}
+_ENVELOPES = {"message/rfc822", "message/global", "message/news", "message/rfc2822"}
+
+
+@dataclass(slots=True)
+class Segment:
+    """One stretch of the message; both forms say the same where both are there."""
+
+    plain: str | None = None
+    html: str | None = None
+
+
+@dataclass(slots=True)
+class Contents:
+    """Everything found in the tree of parts."""
+
+    segments: list[Segment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    reports: list[tuple[str, bytes]] = field(default_factory=list)
+    originals: list[bytes] = field(default_factory=list)
+    invite: Invite | None = None
+    problems: list[str] = field(default_factory=list)
+    parts: int = 0
+
+
+def grow(raw_fields: list[tuple[str, bytes]], body: bytes, contents: Contents, depth: int = 0, default: str = "text/plain") -> Part:
+    """The part and its children; limits on depth and number turn the rest into one opaque attachment."""
+    contents.parts += 1
+    part = Part(raw_fields, body)
+    declared = part.first("content-type")
+    if declared is None:
+        part.type = default
+    else:
+        part.type, part.parameters = headers.parameters(headers.unfold(headers.raw_text(declared)).strip())
+        part.type = _known_type(part.type)
+    if not part.type.startswith("multipart/"):
+        return part
+    if depth >= MAX_DEPTH or contents.parts >= MAX_PARTS:
+        contents.problems.append("too-deep" if depth >= MAX_DEPTH else "too-many-parts")
+        part.type = "application/octet-stream"
+        return part
+    _grow_children(part, contents, depth)
+    return part
+
+
+def _known_type(told: str) -> str:
+    if told.count("/") == 1 and not told.startswith("/") and not told.endswith("/"):
+        return told
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(told.strip("/"), "text/plain")
+
+
+def _grow_children(part: Part, contents: Contents, depth: int) -> None:
+    boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+    found, closed = pieces(part.body, boundary) if boundary else ([], True)
+    if not found and (guess := guessed_boundary(part.body)):
+        contents.problems.append("boundary")
+        found, closed = pieces(part.body, guess)
+    if not closed:
+        contents.problems.append("unclosed")
+    if not found:
+        contents.problems.append("no-parts")
+        part.type = "text/plain"
+        return
+    default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
+    for piece in found:
+        if contents.parts >= MAX_PARTS:
+            contents.problems.append("too-many-parts")
+            return
+        fields, body, odd = split_head(b"\n" + piece if not _has_head(piece) else piece)
+        contents.problems.extend(odd)
+        part.children.append(grow(fields, body, contents, depth + 1, default))
+
+
+def _has_head(piece: bytes) -> bool:
+    return bool(re.match(rb"[!-9;-~]+[ \t]*:", piece))
+
+
+def gather(part: Part, contents: Contents) -> list[Segment]:
+    """The words below `part`, in order; files, reports and invitations go into `contents`."""
+    kind = part.type
+    if kind == "multipart/alternative":
+        return _alternatives(part, contents)
+    if kind.startswith("multipart/"):
+        return [segment for child in part.children for segment in gather(child, contents)]
+    return _leaf(part, contents)
+
+
+def _alternatives(part: Part, contents: Contents) -> list[Segment]:
+    """One segment out of several forms of the same words: the first plain one and the last HTML one."""
+    both = Segment()
+    extra: list[Segment] = []
+    for child in part.children:
+        found = gather(child, contents)
+        if child.type == "multipart/mixed" and len(found) > 1:
+            extra.extend(found[1:])
+        for segment in found[:1] if child.type == "multipart/mixed" else found:
+            if segment.plain is not None and (both.plain is None or not both.plain.strip()):
+                both.plain = segment.plain
+            if segment.html is not None:
+                both.html = segment.html
+    return [both, *extra] if both.plain is not None or both.html is not None else extra
+
+
+def _leaf(part: Part, contents: Contents) -> list[Segment]:
+    disposition, extra = headers.parameters(headers.unfold(headers.raw_text(part.first("content-disposition") or b"")))
+    name = extra.get("filename") or part.parameters.get("name") or ""
+    kind = part.type
+    if kind in _REPORTS or (kind == "text/rfc822-headers" or kind in _ENVELOPES):
+        return _machine_part(part, contents, name)
+    if kind == "application/ms-tnef" or name.lower() in ("winmail.dat", "win.dat"):
+        return _winmail(part, contents, name)
+    if kind in ("text/calendar", "application/ics"):
+        contents.invite = contents.invite or invites.parse(part.content(), part.parameters.get("charset"))
+        _attach(part, contents, name or "invite.ics", inline=False)
+        return []
+    if kind == "application/pgp-encrypted":
+        return []
+    spoken = kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/watch-html") or (
+        kind.startswith("text/") and not name and disposition != "attachment" and kind not in ("text/x-amp-html", "text/vcard", "text/x-vcard")
+    )
+    if not spoken or disposition == "attachment" or (name and (contents.segments or disposition)):
+        _attach(part, contents, name, inline=disposition == "inline")
+        return []
+    segment = _words(part, contents)
+    contents.segments.append(segment)
+    return [segment]
+
+
+def _words(part: Part, contents: Contents) -> Segment:
+    data = part.content()
+    charset = part.parameters.get("charset")
+    if part.type == "text/html" and charsets.codec(charset or "") is None:
+        meta = _META_CHARSET.search(data, 0, 4000)
+        charset = meta.group(1).decode("ascii") if meta else charset
+    if len(data) > 4 * MAX_TEXT:
+        contents.problems.append("text-cut")
+        data = data[: 4 * MAX_TEXT]
+    text, fine = charsets.decode(data, charset)
+    if not fine:
+        contents.problems.append("charset")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if part.type in ("text/html", "text/watch-html"):
+        return Segment(html=text)
+    if part.type in ("text/enriched", "text/richtext"):
+        return Segment(plain=_from_enriched(text))
+    if len(text) > MAX_TEXT:
+        contents.problems.append("text-cut")
+    return Segment(plain=text[:MAX_TEXT])
+
+
+def _from_enriched(text: str) -> str:
+    text = re.sub(r"(?is)<param>.*?</param>", "", text).replace("<<", "\0")
+    text = re.sub(r"\n(\n*)", lambda breaks: breaks.group(1) or " ", text)
+    return _RICH_TAG.sub(lambda tag: "\n" if tag["tag"].lower() == "nl" else "", text).replace("\0", "<")
+
+
+def _machine_part(part: Part, contents: Contents, name: str) -> list[Segment]:
+    """Reports and enclosed mails: kept as files, and remembered for whoever asks what they are about."""
+    data = part.content()
+    if part.type in _REPORTS:
+        contents.reports.append((part.type, data))
+        _attach(part, contents, name or part.type.split("/")[1] + ".txt", inline=False)
+        return []
+    contents.originals.append(data)
+    if not name:
+        fields, _body, _odd = split_head(data[:100_000])
+        subject = headers.text(next((value for key, value in fields if key.lower() == "subject"), b""))
+        name = (subject[:80] or "message") + (".eml" if part.type in _ENVELOPES else ".txt")
+    _attach(part, contents, name, inline=False)
+    return []
+
+
+def _winmail(part: Part, contents: Contents, name: str) -> list[Segment]:
+    opened = tnef.open_winmail(part.content())
+    if opened is None:
+        contents.problems.append("winmail")
+        _attach(part, contents, name or "winmail.dat", inline=False)
+        return []
+    for file_name, kind, content in opened.files:
+        _keep(contents, file_name, kind, content, None, inline=False)
+    if contents.segments or not (opened.text or opened.html):
+        return []
+    segment = Segment(plain=opened.text or None, html=opened.html or None)
+    contents.segments.append(segment)
+    return [segment]
+
+
+def _attach(part: Part, contents: Contents, name: str, *, inline: bool) -> None:
+    content_id = headers.ids(part.first("content-id"))
+    _keep(contents, name, part.type, part.content(), content_id[0] if content_id else None, inline=inline)
+
+
+def _keep(contents: Contents, name: str, kind: str, content: bytes, content_id: str | None, *, inline: bool) -> None:
+    contents.attachments.append(
+        Attachment(
+            name=_file_name(name, kind, len(contents.attachments) + 1),
+            type=kind,
+            content=content,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content_id=content_id,
+            inline=inline,
+        )
+    )
+
+
+def _file_name(told: str, kind: str, number: int) -> str:
+    """A name that is safe to save: no path, no control characters, never empty."""
+    name = _NAME_JUNK.sub(" ", told).replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
+    if name:
+        stem, dot, ending = name.rpartition(".")
+        return name if len(name) <= 180 else (stem[:150] + dot + ending[:20] if dot else name[:180])
+    return f"file-{number}{mimetypes.guess_extension(kind) or ''}"
+
+
+def as_html(plain: str) -> str:
+    """Plain words as HTML, for a message that mixes both forms."""
+    return f'<div style="white-space:pre-wrap">{entities.escape(plain)}</div>'

@@ -1,0 +1,180 @@
+"""The tree of a mail's parts, cut from the bytes without copying more than is shown.
+
+Written for what really arrives: any line ending, missing or clashing boundaries, headers that break off,
+parts that never end. Nothing here decodes text; `headers` and `charsets` do.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from dataclasses import dataclass, field
+
+MAX_DEPTH = 24
+MAX_PARTS = 2000
+MAX_HEADERS = 4000
+MAX_HEADER_BYTES = 1_000_000
+
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
+_BLANK = (b"\n", b"\r\n", b"")
+_GUESSED = re.compile(rb"(?m)^--(?P<b>[^\s-][^\r\n]{2,200}?)[ \t]*\r?\n(?:Content-|\r?\n)", re.IGNORECASE)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: its header fields in order (name as written, value with its folding) and its undecoded body."""
+
+    fields: list[tuple[str, bytes]]
+    body: bytes
+    type: str = "text/plain"
+    parameters: dict[str, str] = field(default_factory=dict)
+    children: list[Part] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def first(self, name: str) -> bytes | None:
+        """The first field called `name` (lower case), or None."""
+        return next((value for key, value in self.fields if key.lower() == name), None)
+
+    def every(self, name: str) -> list[bytes]:
+        """All fields called `name` (lower case), in order."""
+        return [value for key, value in self.fields if key.lower() == name]
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        raw = (self.first("content-transfer-encoding") or b"").split(b";")[0].strip(b" \t\r\n\"'").lower()
+        encoding = re.sub(rb"\(.*?\)", b"", raw).strip()
+        if encoding == b"base64":
+            return from_base64(self.body)
+        if encoding in (b"quoted-printable", b"quoted/printable", b"q", b"quotedprintable"):
+            return quopri.decodestring(self.body)
+        if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
+            return from_uu(self.body)
+        return self.body
+
+
+def unify_newlines(raw: bytes) -> bytes:
+    """`raw` with line feeds where a file knows only carriage returns."""
+    if b"\n" not in raw and b"\r" in raw:
+        return raw.replace(b"\r", b"\n")
+    return raw
+
+
+def split_head(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes, list[str]]:
+    """Header fields, the rest, and what was odd.
+
+    A line that is no field is skipped as long as fields follow it; otherwise the body begins with it.
+    """
+    fields: list[tuple[str, bytes]] = []
+    problems: list[str] = []
+    at = _skip_prologue(raw)
+    while at < len(raw):
+        match = _LINE.match(raw, at)
+        line = match.group() if match else b""
+        if line in _BLANK or (not line.strip() and not _goes_on(raw, at + len(line))):
+            return fields, raw[at + len(line) :], problems
+        named = _FIELD.match(line)
+        if named and (len(fields) < MAX_HEADERS):
+            fields.append((named.group(1).decode("ascii"), line[named.end() :]))
+        elif line[:1] in b" \t" and fields:
+            name, value = fields[-1]
+            if len(value) < MAX_HEADER_BYTES:
+                fields[-1] = (name, value + line)
+        elif _goes_on(raw, at + len(line)):
+            problems.append("header-line")
+        else:
+            problems.append("header-end")
+            return fields, raw[at:], problems
+        at += len(line)
+    return fields, b"", problems
+
+
+def _skip_prologue(raw: bytes) -> int:
+    """Where the headers begin: after blank lines, byte order marks and mbox envelope lines."""
+    at = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    while at < len(raw):
+        match = _LINE.match(raw, at)
+        line = match.group() if match else b""
+        if not line or (line.strip() and not line.startswith((b"From ", b">From "))):
+            return at
+        if line.startswith((b"From ", b">From ")) and _FIELD.match(line) and not re.search(rb"\d{4}\s*$", line):
+            return at
+        at += len(line)
+    return at
+
+
+def _goes_on(raw: bytes, at: int) -> bool:
+    """Whether the line at `at` still looks like a header field."""
+    return bool(re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]*\S").match(raw, at))
+
+
+def pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
+    """The parts of a multipart body and whether its closing boundary was there."""
+    found: list[bytes] = []
+    marks = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
+    start: int | None = None
+    for mark in marks.finditer(body):
+        if start is not None:
+            found.append(_trim_last_newline(body[start : mark.start()]))
+        start = None if mark.group(1) else _after_line(body, mark.end())
+        if len(found) >= MAX_PARTS:
+            return found, True
+    if start is not None:
+        found.append(body[start:])
+        return found, False
+    return found, True
+
+
+def guessed_boundary(body: bytes) -> bytes | None:
+    """A boundary seen in a body whose header names none that occurs."""
+    match = _GUESSED.search(body, 0, 200_000)
+    return match.group("b") if match else None
+
+
+def _after_line(body: bytes, at: int) -> int:
+    end = body.find(b"\n", at)
+    return len(body) if end < 0 else end + 1
+
+
+def _trim_last_newline(piece: bytes) -> bytes:
+    if piece.endswith(b"\r\n"):
+        return piece[:-2]
+    return piece.removesuffix(b"\n")
+
+
+def from_base64(data: bytes) -> bytes:
+    """Base64 as mails carry it: any line length, foreign characters and missing padding forgiven."""
+    try:
+        return base64.b64decode(data, validate=False)
+    except (binascii.Error, ValueError):
+        pass
+    out = bytearray()
+    # Several padded runs may follow each other (a list footer appended to an encoded body).
+    for run in re.split(rb"=+", data):
+        kept = _NOT_BASE64.sub(b"", run)
+        kept = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
+        out += base64.b64decode(kept + b"=" * (-len(kept) % 4))
+    return bytes(out)
+
+
+def from_uu(data: bytes) -> bytes:
+    """The content of one uuencoded block, with or without its frame."""
+    out = bytearray()
+    for line in data.splitlines():
+        if line.startswith(b"begin ") or line.rstrip() in (b"", b"`"):
+            continue
+        if line.rstrip() == b"end":
+            break
+        try:
+            out += binascii.a2b_uu(line)
+        except binascii.Error:
+            # Broken encoders pad wrongly; the length byte tells how much of the line counts.
+            count = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                out += binascii.a2b_uu(line[:count])
+            except binascii.Error:
+                continue
+    return bytes(out)
