@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from credo import history
 
@@ -38,7 +38,7 @@ class Scope:
     """A piece of WHERE with its parameters, to be written into a statement as it stands."""
 
     sql: str
-    params: dict[str, object]
+    params: dict[str, Any]
 
     def __str__(self) -> str:
         return self.sql

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
@@ -42,13 +42,13 @@ class Tx:
     async def all(self, row: type[Row], sql: str, *, prepare: bool | None = None, **params: object) -> list[Row]:
         """Every row of `sql`, each as a `row`. `%(desk)s` is always bound."""
         async with self.connection.cursor(row_factory=class_row(row)) as cursor:
-            await cursor.execute(_literal(sql), self._with_desk(params), prepare=prepare)
+            await cursor.execute(sql, self._with_desk(params), prepare=prepare)
             return await cursor.fetchall()
 
     async def maybe(self, row: type[Row], sql: str, **params: object) -> Row | None:
         """The first row of `sql`, or None."""
         async with self.connection.cursor(row_factory=class_row(row)) as cursor:
-            await cursor.execute(_literal(sql), self._with_desk(params))
+            await cursor.execute(sql, self._with_desk(params))
             return await cursor.fetchone()
 
     async def one(self, row: type[Row], sql: str, **params: object) -> Row:
@@ -61,25 +61,25 @@ class Tx:
     async def value(self, sql: str, **params: object) -> Any:
         """The first column of the first row, or None."""
         async with self.connection.cursor(row_factory=scalar_row) as cursor:
-            await cursor.execute(_literal(sql), self._with_desk(params))
+            await cursor.execute(sql, self._with_desk(params))
             return await cursor.fetchone()
 
     async def values(self, sql: str, **params: object) -> list[Any]:
         """The first column of every row."""
         async with self.connection.cursor(row_factory=scalar_row) as cursor:
-            await cursor.execute(_literal(sql), self._with_desk(params))
+            await cursor.execute(sql, self._with_desk(params))
             return await cursor.fetchall()
 
     async def run(self, sql: str, **params: object) -> int:
         """Execute `sql` and return how many rows it touched."""
         async with self.connection.cursor() as cursor:
-            await cursor.execute(_literal(sql), self._with_desk(params))
+            await cursor.execute(sql, self._with_desk(params))
             return cursor.rowcount
 
     async def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Execute `sql` once for each mapping in `rows`, in the pipeline."""
         async with self.connection.cursor() as cursor:
-            await cursor.executemany(_literal(sql), [self._with_desk(row) for row in rows])
+            await cursor.executemany(sql, [self._with_desk(row) for row in rows])
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -142,8 +142,3 @@ class Db:
 async def _configure(connection: AsyncConnection[Any]) -> None:
     await connection.execute("set time zone 'UTC'")
     await connection.execute("set idle_in_transaction_session_timeout = '30s'")
-
-
-def _literal(sql: str) -> LiteralString:
-    # Statements are built from literals and from fragments of our own (`visible_to`); values are always parameters.
-    return cast(LiteralString, sql)

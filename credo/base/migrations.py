@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from psycopg import AsyncConnection
 
@@ -51,7 +51,7 @@ async def migrate(connection: AsyncConnection[Any]) -> list[str]:
             raise DatabaseNewer(unknown=sorted(unknown))
         missing = [m for m in known if m.name not in done]
         for migration in missing:
-            await connection.execute(cast(LiteralString, migration.sql))
+            await connection.execute(migration.sql)
             await connection.execute("insert into migration (name) values (%s)", (migration.name,))
         if not await _has_jobs(connection):
             await _install_jobs(connection)
@@ -67,9 +67,9 @@ async def _install_jobs(connection: AsyncConnection[Any]) -> None:
     """The job queue's own tables, without its notify triggers: they serialise commits of the writing transaction."""
     from procrastinate.schema import SchemaManager
 
-    await connection.execute(cast(LiteralString, SchemaManager.get_schema()))
+    await connection.execute(SchemaManager.get_schema())
     for trigger in (
         "procrastinate_jobs_notify_queue_job_inserted_v1",
         "procrastinate_jobs_notify_queue_job_aborted_v1",
     ):
-        await connection.execute(cast(LiteralString, f"alter table procrastinate_jobs disable trigger {trigger}"))
+        await connection.execute(f"alter table procrastinate_jobs disable trigger {trigger}")

@@ -1,0 +1,1 @@
+"""Answering: drafts that survive, and sending that refuses when something unseen has arrived."""
