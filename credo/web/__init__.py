@@ -1,0 +1,1 @@
+"""The door for people: HTML by screen, thin handlers over the rooms."""

@@ -1,0 +1,227 @@
+// Around the text: reply or note, the draft kept on the server, files, sending, and what to do when it was refused.
+import { all, find, onArrival, onClick, say } from "./page";
+import type { Editor } from "./editor";
+
+type Kind = "reply" | "note" | "new";
+const PAUSE = 900; // autosave after this rest, in milliseconds
+
+class Composer {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private saving: Promise<void> = Promise.resolve();
+  private editor: Editor | null = null;
+
+  constructor(readonly form: HTMLFormElement) {
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("keydown", (event) => this.key(event));
+    form.addEventListener("paste", (event) => this.take(event, event.clipboardData?.files));
+    form.addEventListener("drop", (event) => this.take(event, event.dataTransfer?.files));
+    form.addEventListener("dragover", (event) => this.hover(event, true));
+    form.addEventListener("dragleave", (event) => this.hover(event, false));
+    find<HTMLInputElement>("[data-attach]", form)?.addEventListener("change", (event) => {
+      const input = event.target as HTMLInputElement;
+      void this.attach([...(input.files ?? [])]).then(() => (input.value = ""));
+    });
+    void this.enrich();
+  }
+
+  get kind(): Kind {
+    return this.form.dataset.kind as Kind;
+  }
+
+  // The editor is large and comes when it is wanted; until then, and without scripts, the plain field works.
+  private async enrich(): Promise<void> {
+    const place = find("[data-editor]", this.form);
+    const field = find<HTMLTextAreaElement>("[data-editor-field]", this.form);
+    if (!place || !field) return;
+    const { edit } = await import("./editor");
+    const html = this.value("html");
+    this.editor = edit(place, field, html, this.form, (written, text) => {
+      this.set("html", written);
+      field.value = text;
+      this.later();
+    });
+    this.editor.hint(this.placeholder());
+  }
+
+  private placeholder(): string {
+    const { placeholder, placeholderNote } = find("[data-editor]", this.form)?.dataset ?? {};
+    return (this.kind === "note" ? placeholderNote : placeholder) ?? "";
+  }
+
+  async switchTo(kind: Kind): Promise<void> {
+    if (kind !== this.kind) {
+      await this.save();
+      this.form.dataset.kind = kind;
+      this.set("kind", kind);
+      for (const tab of all("[data-kind-tab]", this.form)) {
+        tab.removeAttribute("aria-current");
+        if (tab.dataset.kindTab === kind) tab.setAttribute("aria-current", "true");
+      }
+      await this.load();
+      this.editor?.hint(this.placeholder());
+    }
+    this.focus();
+  }
+
+  focus(): void {
+    if (this.editor) this.editor.focus();
+    else find("[data-editor-field]", this.form)?.focus();
+  }
+
+  private async load(): Promise<void> {
+    const answer = await fetch(`${this.form.dataset.draft}?kind=${this.kind}`, {
+      headers: { Accept: "application/json" },
+    });
+    if (!answer.ok) return;
+    const draft = (await answer.json()) as { html: string; text: string; version: number };
+    this.write(draft.html, draft.text);
+    this.set("version", String(draft.version));
+  }
+
+  write(html: string, text: string): void {
+    this.set("html", html);
+    const field = find<HTMLTextAreaElement>("[data-editor-field]", this.form);
+    if (field) field.value = text;
+    this.editor?.set(html);
+  }
+
+  isEmpty(): boolean {
+    return !find<HTMLTextAreaElement>("[data-editor-field]", this.form)?.value.trim();
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), PAUSE);
+  }
+
+  // One save after the other, so that an older text never overtakes a newer one.
+  save(): Promise<void> {
+    clearTimeout(this.timer);
+    this.saving = this.saving.then(() => this.put());
+    return this.saving;
+  }
+
+  private async put(): Promise<void> {
+    const [saving, saved, offline] = (find("[data-saved]", this.form)?.dataset.words ?? "||").split("|");
+    const body = new FormData(this.form);
+    body.delete("files");
+    this.state(saving);
+    try {
+      const answer = await fetch(this.form.dataset.draft ?? "", {
+        method: "PUT",
+        body: new URLSearchParams(body as never),
+      });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { version } = (await answer.json()) as { version: number };
+      this.set("version", String(version));
+      this.state(saved);
+    } catch {
+      // The text is still in the field; the next rest tries again, and so does coming back online.
+      this.state(offline);
+    }
+  }
+
+  private state(words = ""): void {
+    const place = find("[data-saved]", this.form);
+    if (place && place.textContent !== words) place.textContent = words;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      this.form.requestSubmit(find<HTMLButtonElement>("[data-send]", this.form));
+    }
+  }
+
+  private hover(event: DragEvent, over: boolean): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.form.classList.toggle("is-dropping", over);
+  }
+
+  private take(event: Event, files: FileList | undefined): void {
+    this.form.classList.remove("is-dropping");
+    if (!files?.length) return;
+    event.preventDefault();
+    void this.attach([...files]);
+  }
+
+  // A pasted or dropped image stands in the text; everything else hangs below it.
+  private async attach(files: File[]): Promise<void> {
+    for (const file of files) {
+      const inline = this.editor !== null && file.type.startsWith("image/");
+      const body = new FormData();
+      body.set("file", file);
+      body.set("inline", inline ? "1" : "");
+      body.set("kind", this.kind);
+      const answer = await fetch(`${this.form.dataset.draft}/attachments`, { method: "POST", body });
+      const text = await answer.text();
+      if (!answer.ok) this.state(text || say("failed"));
+      else if (inline) this.editor?.image((JSON.parse(text) as { address: string }).address, file.name);
+      else this.hang(text);
+    }
+    this.later();
+  }
+
+  private hang(markup: string): void {
+    const list = find("#composer-files", this.form);
+    if (!list) return;
+    list.outerHTML = markup;
+    const fresh = find("#composer-files", this.form);
+    if (fresh) htmx.process(fresh);
+  }
+
+  private value(name: string): string {
+    return find<HTMLInputElement>(`[data-composer-${name}]`, this.form)?.value ?? "";
+  }
+
+  set(name: string, value: string): void {
+    const field = find<HTMLInputElement>(`[data-composer-${name}]`, this.form);
+    if (field) field.value = value;
+  }
+
+  sent(seq: string): void {
+    clearTimeout(this.timer);
+    this.write("", "");
+    this.set("version", "0");
+    if (seq) this.set("seen", seq);
+    find("#composer-files", this.form)?.replaceChildren();
+    find("#stale", this.form)?.replaceChildren();
+    this.state();
+  }
+}
+
+const composers = new WeakMap<HTMLFormElement, Composer>();
+const current = () => {
+  const form = find<HTMLFormElement>("[data-composer]");
+  return form ? composers.get(form) : undefined;
+};
+
+onArrival<HTMLFormElement>("[data-composer]", (form) => composers.set(form, new Composer(form)));
+
+onClick("[data-kind-tab]", (tab, event) => {
+  event.preventDefault();
+  void current()?.switchTo(tab.dataset.kindTab as Kind);
+});
+
+// The newer message has been read: from now on the text counts as an answer to it.
+onClick("[data-stale-read]", (button) => {
+  const composer = current();
+  composer?.set("seen", button.dataset.staleRead ?? "0");
+  find("#stale")?.replaceChildren();
+  composer?.focus();
+});
+
+document.body.addEventListener("credo:sent", (event) => {
+  current()?.sent(String((event as CustomEvent<{ seq?: number }>).detail.seq ?? ""));
+});
+
+// A letter taken back returns to the composer, unless something else stands there already.
+document.body.addEventListener("credo:retracted", (event) => {
+  const { html, text } = (event as CustomEvent<{ html: string; text: string }>).detail;
+  const composer = current();
+  if (composer?.isEmpty()) composer.write(html, text);
+});
+
+addEventListener("online", () => void current()?.save());
+addEventListener("beforeunload", () => void current()?.save());

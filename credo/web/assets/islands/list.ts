@@ -1,0 +1,48 @@
+// Walking the list, and keeping the mark on the row whose conversation is open.
+import { all, find, onClick } from "./page";
+
+export function walk(steps: 1 | -1): void {
+  const rows = all("[data-row]");
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const row = rows[Math.max(0, Math.min(rows.length - 1, from + steps))];
+  if (!row) return;
+  const link = find<HTMLAnchorElement>(".item-link", row);
+  link?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  if (find("#thread[data-open]") && row !== rows[from]) link?.click();
+}
+
+function mark(): void {
+  const open = find("#thread")?.dataset.conversation;
+  for (const row of all("[data-row]")) {
+    const current = row.dataset.row === open;
+    row.toggleAttribute("aria-current", current);
+    if (current) {
+      row.setAttribute("aria-current", "true");
+      row.classList.remove("is-unread");
+    }
+  }
+}
+
+// Opening shows the newest of what was written, and reading starts there.
+function settle(): void {
+  mark();
+  const scroll = find("#thread-scroll");
+  const last = all(".letter", scroll ?? document).at(-1);
+  if (location.hash.startsWith("#item-")) find(location.hash)?.scrollIntoView({ block: "start" });
+  else if (scroll && last) scroll.scrollTop = last.offsetTop - scroll.offsetTop - 48;
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; sourceElement?: Element } }>).detail;
+  if (ctx.sourceElement?.closest("[data-row]") || ctx.target?.id === "thread") settle();
+});
+document.addEventListener("DOMContentLoaded", settle);
+if (document.readyState !== "loading") settle();
+
+// A row is a link; a click beside its text counts as well. Middle and modified clicks stay the browser's.
+onClick("[data-row]", (row, event) => {
+  if (event.button || event.metaKey || event.ctrlKey || (event.target as Element).closest("a, button")) return;
+  find<HTMLAnchorElement>(".item-link", row)?.click();
+});

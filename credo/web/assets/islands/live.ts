@@ -1,0 +1,57 @@
+// Names of what changed come over one stream a browser: one tab holds it, the others listen to that tab.
+// Names carry no content; whoever shows something fetches it again through the server's own permission.
+import { all, find, say, tell } from "./page";
+import { announce } from "./toasts";
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("credo-live") : null;
+let stream: EventSource | null = null;
+
+function hear(names: string[]): void {
+  const conversations = names.filter((name) => name.startsWith("conversation:")).map((name) => name.split(":")[1]);
+  if (names.some((name) => name.startsWith("presence:"))) tell("credo:presence");
+  if (conversations.length === 0 && !names.includes("resync")) return;
+  tell("credo:counts");
+  tell("credo:list");
+  for (const row of all("[data-row]")) {
+    if (conversations.includes(row.dataset.row) || names.includes("resync")) refresh(row);
+  }
+  const open = find("#thread[data-open]")?.dataset.conversation;
+  if (open && (conversations.includes(open) || names.includes("resync"))) tell("credo:conversation");
+}
+
+function refresh(row: HTMLElement): void {
+  const view = find("#list")?.dataset.view ?? "mine";
+  void htmx.ajax("GET", `/conversations/${row.dataset.row}/row?view=${view}`, { target: row, swap: "outerHTML" });
+}
+
+function open(): void {
+  stream = new EventSource("/live");
+  stream.addEventListener("message", (event) => {
+    const names = JSON.parse(event.data as string) as string[];
+    channel?.postMessage(names);
+    hear(names);
+  });
+}
+
+async function start(): Promise<void> {
+  if (!find("nav.side")) return;
+  channel?.addEventListener("message", (event: MessageEvent<string[]>) => hear(event.data));
+  if (!navigator.locks) return open();
+  // The lock is held until this tab goes away; then the next in the queue takes the stream over.
+  await navigator.locks.request("credo-live", () => {
+    open();
+    return new Promise(() => {});
+  });
+}
+
+let gone = 0;
+addEventListener("offline", () => {
+  gone = Date.now();
+  announce(say("offline"));
+});
+addEventListener("online", () => {
+  if (gone) hear(["resync"]);
+  gone = 0;
+});
+addEventListener("pagehide", () => stream?.close());
+void start();

@@ -1,0 +1,127 @@
+"""The language of one request, and how times and promises are said in it (DESIGN §13)."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from credo.base import clock
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+LOCALES = Path(__file__).parent.parent / "locale"
+
+language: ContextVar[str] = ContextVar("language", default="en")
+zone: ContextVar[str] = ContextVar("zone", default="UTC")
+
+
+def gettext(text: str) -> str:
+    """The sentence in the reader's language."""
+    return catalogue(language.get()).gettext(text)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The sentence for this number in the reader's language."""
+    return catalogue(language.get()).ngettext(one, many, number)
+
+
+@lru_cache
+def catalogue(tongue: str) -> NullTranslations:
+    """The compiled texts of a language; English is the source and needs none."""
+    return translation("credo", LOCALES, [tongue], fallback=True)
+
+
+def preferred(accept_language: str) -> str:
+    """The first language of an Accept-Language header that we speak, else English."""
+    wanted = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
+    return next((tongue for tongue in wanted if tongue in LANGUAGES), "en")
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on the reader's clock."""
+    return moment.astimezone(ZoneInfo(zone.get()))
+
+
+def hour(moment: datetime) -> str:
+    """Twenty-four hours: 08:52."""
+    return local(moment).strftime("%H:%M")
+
+
+def short(moment: datetime) -> str:
+    """As short as a list needs: 08:52, Wed, 3 Nov, Nov 2024."""
+    here, today = local(moment), local(clock.now())
+    if here.date() == today.date():
+        return hour(moment)
+    if timedelta(0) < today.date() - here.date() < timedelta(days=7):
+        return format_date(here, "EEE", locale=language.get())
+    pattern = "d MMM" if here.year == today.year else "MMM y"
+    return format_date(here, pattern, locale=language.get())
+
+
+def when(moment: datetime) -> str:
+    """As a sentence says it: today 08:52, yesterday 17:20, Wed 08:52, 3 Nov 08:52, 3 Nov 2024."""
+    here, today = local(moment), local(clock.now())
+    days = (today.date() - here.date()).days
+    if days == 0:
+        return gettext("today %(hour)s") % {"hour": hour(moment)}
+    if days == 1:
+        return gettext("yesterday %(hour)s") % {"hour": hour(moment)}
+    if days == -1:
+        return gettext("tomorrow %(hour)s") % {"hour": hour(moment)}
+    pattern = "EEE HH:mm" if abs(days) < 7 else "d MMM HH:mm" if here.year == today.year else "d MMM y"
+    return format_datetime(here, pattern, locale=language.get())
+
+
+def ago(moment: datetime) -> str:
+    """Minutes within the last hour, the time itself beyond: no "ago" after that."""
+    minutes = int((clock.now() - moment).total_seconds() // 60)
+    if 0 <= minutes < 1:
+        return gettext("just now")
+    if 1 <= minutes < 60:
+        return ngettext("%(number)s minute ago", "%(number)s minutes ago", minutes) % {"number": minutes}
+    return when(moment)
+
+
+def day(moment: datetime) -> str:
+    """A day in full: 3 November 2026."""
+    return format_date(local(moment), "d MMMM y", locale=language.get())
+
+
+def span(seconds: float) -> str:
+    """A length as a clock says it: 18 min, 2 h 10, 3 days."""
+    minutes = max(0, round(seconds / 60))
+    if minutes < 60:
+        return gettext("%(number)s min") % {"number": minutes}
+    if minutes < 24 * 60:
+        return gettext("%(hours)s h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+    days = round(minutes / (24 * 60))
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+
+
+def left(due_at: datetime) -> str:
+    """What is left of a promise: "2 h 10 left", "Fri 12:50", "40 min late"."""
+    seconds = (due_at - clock.now()).total_seconds()
+    if seconds < 0:
+        return gettext("%(span)s late") % {"span": span(-seconds)}
+    if local(due_at).date() == local(clock.now()).date() or seconds < 3600:
+        return gettext("%(span)s left") % {"span": span(seconds)}
+    return when(due_at)
+
+
+def size(number: int) -> str:
+    """Bytes as a person reads them: 840 B, 12 kB, 2.1 MB."""
+    if number < 1000:
+        return f"{number} B"
+    if number < 1_000_000:
+        return f"{round(number / 1000)} kB"
+    return f"{number / 1_000_000:.1f} MB"
+
+
+def iso(moment: datetime) -> str:
+    """The machine's spelling, for `datetime` attributes."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
