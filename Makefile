@@ -72,7 +72,7 @@ $(DONE)/dev: $(DONE)/packages requirements-dev.txt
 
 # Node 20 or later if there is one, else the one that comes as a Python package.
 $(DONE)/node: $(DONE)/venv requirements-node.txt
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
 		|| { echo "Installing Node as a Python package …"; $(PIP) --require-hashes -r requirements-node.txt; }
 	@touch $@
 
