@@ -1,7 +1,7 @@
 """Business time: when a desk is open, how much opening time has passed, and when a target is reached."""
 
 from credo.calendars.calendar import Calendar, Counted, NeverOpens
-from credo.calendars.holidays import UnknownHolidays, holiday_dates
+from credo.calendars.holidays import UnknownHolidays, holiday_dates, known_codes
 from credo.calendars.plan import Plan
 from credo.calendars.windows import BadDay, BadWindow, Window, read_days, read_window
 
@@ -15,6 +15,7 @@ __all__ = [
     "UnknownHolidays",
     "Window",
     "holiday_dates",
+    "known_codes",
     "read_days",
     "read_window",
 ]

@@ -1,0 +1,107 @@
+"""Reading policy.calendars: when the desk is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from credo.base.errors import Invalid
+from credo.calendars import Plan, UnknownHolidays, Window, holiday_dates, known_codes, read_days, read_window
+from credo.calendars.windows import WEEKDAYS
+from credo.philosophy.problems import Place, _
+from credo.philosophy.section import Section
+
+Read = TypeVar("Read")
+
+_ANY_YEAR = (2026,)
+
+
+def read_zone(section: Section, default: str) -> str:
+    """The time zone under `zone`, by its name in the zone database."""
+    name = section.text("zone") or default
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):  # not a key, a folder of the database, unknown
+        cause = _("The time zone “%(name)s” is not known.")
+        section.unknown("zone", cause, name, available_timezones(), _("write it like Europe/Berlin"))
+        return default
+    return name
+
+
+def read_calendars(policy: Section, zone: str) -> dict[str, Plan]:
+    """Every calendar by name; one without a zone has the document's."""
+    calendars = policy.section("calendars")
+    return {name: _calendar(calendars.section(name, _KEYS), zone) for name, _node in calendars.named()}
+
+
+_KEYS = ("zone", "hours", "holidays", "exceptions", "breaks")
+
+
+def _calendar(section: Section, zone: str) -> Plan:
+    complaints = len(section.problems.found)
+    hours, exceptions = _hours(section), _dated(section, "exceptions")
+    understood = len(section.problems.found) == complaints
+    if understood and not any(hours.values()) and not any(exceptions.values()):
+        section.error("hours", _("This calendar never opens, so no time would ever pass on it."))
+    codes, dates = _holidays(section)
+    return Plan(read_zone(section, zone), hours, codes, dates, exceptions, _dated(section, "breaks"))
+
+
+def _hours(section: Section) -> Mapping[int, tuple[Window, ...]]:
+    hours: dict[int, tuple[Window, ...]] = {}
+    week = section.section("hours", required=True)
+    for name, _node in week.named():
+        place = week.key_place(name)
+        for day in _said(week, place, name, read_days) or ():
+            if day in hours:
+                cause = _("%(day)s has its hours twice.")
+                week.problems.error(place, f"{week.path}/{name}", cause, day=WEEKDAYS[day])
+            hours[day] = _windows(week, name)
+    return hours
+
+
+def _dated(section: Section, key: str) -> Mapping[date, tuple[Window, ...]]:
+    days = section.section(key)
+    found = {_said(days, days.key_place(name), name, _day): _windows(days, name) for name, _node in days.named()}
+    return {day: windows for day, windows in found.items() if day is not None}
+
+
+def _windows(section: Section, key: str) -> tuple[Window, ...]:
+    found = [_said(section, place, text, read_window, key) for text, place in section.texts(key)]
+    return tuple(window for window in found if window is not None)
+
+
+def _holidays(section: Section) -> tuple[tuple[str, ...], frozenset[date]]:
+    codes, dates = [], []
+    for text, place in section.texts("holidays"):
+        if text[:1].isdigit():
+            dates.append(_said(section, place, text, _day, "holidays"))
+            continue
+        codes.append(text)
+        try:
+            holiday_dates(text, _ANY_YEAR)
+        except UnknownHolidays as unknown:
+            path = f"{section.path}/holidays"
+            section.problems.unknown(
+                place, path, _("“%(name)s”: %(sentence)s"), text, known_codes(), sentence=unknown.sentence
+            )
+    return tuple(codes), frozenset(day for day in dates if day is not None)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Invalid("Dates are written like 2026-12-24.") from wrong
+
+
+def _said(section: Section, place: Place, text: str, reader: Callable[[str], Read], key: str = "") -> Read | None:
+    """What `reader` makes of `text`, or None after complaining with its own sentence."""
+    try:
+        return reader(text)
+    except Invalid as wrong:
+        path = "/".join(part for part in (section.path, key or text) if part)
+        section.problems.error(place, path, _("“%(text)s”: %(sentence)s"), text=text, sentence=wrong.sentence)
+        return None

@@ -1,0 +1,188 @@
+"""Text to a tree in which every word knows its place. Bounded, and without YAML's surprises.
+
+YAML 1.2: `yes` and dates are text. No anchors, aliases, tags or duplicate keys, so a document says just what it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml import events as yaml_events
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems, _
+
+MOST_BYTES = 128_000
+MOST_LEVELS = 20
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value; `quoted` when it stands in quotes, so that its first letter is one column further."""
+
+    place: Place
+    value: str | int | float | bool | None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    place: Place
+    nodes: list[Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Keys and what stands under them; `keys` holds where each key stands."""
+
+    place: Place
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+Node = Scalar | Items | Block
+
+
+def read(text: str, problems: Problems) -> Block:
+    """The tree of a document; raises BadPhilosophy at once when it cannot be read at all."""
+    if len(text.encode(errors="replace")) > MOST_BYTES:
+        raise _unreadable(Place(1, 1), _("This document is larger than 128 kB."))
+    try:
+        root = _Tree(problems).build(_events(text))
+    except MarkedYAMLError as failure:
+        mark = failure.problem_mark or failure.context_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        raise _unreadable(
+            place, _("This is not YAML: %(problem)s"), _hint(failure), problem=failure.problem
+        ) from failure
+    except YAMLError as failure:
+        line = text.count("\n", 0, getattr(failure, "position", 0) or 0) + 1
+        cause = _("There is a character in it that text must not contain.")
+        raise _unreadable(Place(line, 1), cause) from failure
+    if not isinstance(root, Block):
+        raise _unreadable(Place(1, 1), _("This is no philosophy document."), _("start with “format: philosophy/1”"))
+    return root
+
+
+def plain(node: Node) -> Any:
+    """The node as ordinary Python data, without places."""
+    if isinstance(node, Block):
+        return {key: plain(value) for key, value in node.entries.items()}
+    return [plain(item) for item in node.nodes] if isinstance(node, Items) else node.value
+
+
+class _Tree:
+    """Builds the tree from a parser's events, with a stack of its own instead of Python's."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._open: list[Items | Block] = []
+        self._key: list[tuple[str, Place] | None] = []
+        self._root: Node | None = None
+        self._documents = 0
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        for event in events:
+            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            if isinstance(event, yaml_events.DocumentStartEvent):
+                self._documents += 1
+                if self._documents > 1:
+                    raise _unreadable(place, _("There is more than one document in this file."))
+            elif isinstance(event, yaml_events.CollectionEndEvent):
+                self._open.pop()
+                self._key.pop()
+            elif isinstance(event, yaml_events.NodeEvent):
+                _refuse_surprises(event, place)
+                self._take(event, place)
+        return self._root
+
+    def _take(self, event: Any, place: Place) -> None:
+        if isinstance(event, yaml_events.ScalarEvent):
+            self._put(_scalar(event, place), place)
+            return
+        if len(self._open) >= MOST_LEVELS:
+            raise _unreadable(place, _("This is nested deeper than 20 levels."))
+        node: Items | Block = Block(place) if isinstance(event, yaml_events.MappingStartEvent) else Items(place)
+        self._put(node, place)
+        self._open.append(node)
+        self._key.append(None)
+
+    def _put(self, node: Node, place: Place) -> None:
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent, Items):
+            parent.nodes.append(node)
+        elif (key := self._key[-1]) is None:
+            self._key[-1] = self._as_key(node, place)
+        else:
+            self._enter(parent, key, node)
+            self._key[-1] = None
+
+    def _as_key(self, node: Node, place: Place) -> tuple[str, Place]:
+        if not isinstance(node, Scalar) or node.value is None:
+            raise _unreadable(place, _("A key must be a word."))
+        return str(node.value), place
+
+    def _enter(self, parent: Block, key: tuple[str, Place], node: Node) -> None:
+        name, place = key
+        if name in parent.entries:
+            cause = _("“%(name)s” stands here twice; it already stands in line %(line)s.")
+            self._problems.error(place, name, cause, name=name, line=parent.keys[name].line)
+            return
+        parent.entries[name], parent.keys[name] = node, place
+
+
+def _events(text: str) -> Iterator[Any]:
+    parser = YAML(typ="safe", pure=True)
+    parser.version = "1.2"
+    events: Iterator[Any] = parser.parse(text)
+    return events
+
+
+def _refuse_surprises(event: Any, place: Place) -> None:
+    if isinstance(event, yaml_events.AliasEvent) or event.anchor is not None:
+        raise _unreadable(
+            place, _("Anchors and aliases (& and *) are not allowed."), _("write it out, or put it in quotes")
+        )
+    if event.tag is not None:
+        raise _unreadable(place, _("YAML tags (!) are not allowed."), _("put the text in quotes"))
+
+
+def _scalar(event: Any, place: Place) -> Scalar:
+    text = str(event.value)
+    if not event.implicit[0]:
+        return Scalar(place, text, event.style in ("'", '"'))
+    if text in _CONSTANTS:
+        return Scalar(place, _CONSTANTS[text])
+    if _INTEGER.fullmatch(text):
+        return Scalar(place, int(text))
+    return Scalar(place, float(text) if _DECIMAL.fullmatch(text) else text)
+
+
+def _unreadable(place: Place, cause: str, suggestion: str = "", **details: object) -> BadPhilosophy:
+    return BadPhilosophy([Problem("error", place, "", cause, suggestion, details)])
+
+
+def _hint(failure: MarkedYAMLError) -> str:
+    problem = failure.problem or ""
+    if "\\t" in problem:
+        return _("indent with spaces, not with tabs")
+    if "mapping values" in problem:
+        return _("put text that contains a colon in quotes")
+    return _("look at the brackets, quotes and indents just before")
