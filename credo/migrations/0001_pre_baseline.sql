@@ -8,6 +8,7 @@ create table desk (
   zone text not null default 'UTC',
   language text not null default 'en',
   setup_step smallint not null default 0,             -- first run: 0 nothing, 3 done
+  setup jsonb not null default '{}',                  -- first run: opening hours said in step 1, used in step 3
   demo_loaded_at timestamptz,
   signing_key bytea not null,                         -- signs reply addresses, message ids and links
   created_at timestamptz not null default now()
@@ -175,6 +176,7 @@ create table mailbox (
   automatic_answer text not null default '',          -- empty: none is sent
   incoming jsonb not null default '{}',               -- host, port, security, user, folders, archive, sign-in kind
   outgoing jsonb not null default '{}',
+  oauth jsonb not null default '{}',                  -- provider, client id, tenant, endpoints; tokens lie in `secret`
   secret bytea,                                       -- encrypted JSON: passwords, refresh and access tokens
   state text not null default 'active' check (state in ('active', 'paused', 'archived')),
   fetched_at timestamptz,
@@ -539,6 +541,7 @@ create table philosophy_version (
   published_by bigint,
   primary key (desk_id, id)
 );
+create unique index philosophy_version_number on philosophy_version (desk_id, version);
 
 create table clock (
   desk_id bigint not null,

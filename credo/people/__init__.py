@@ -1,0 +1,1 @@
+"""Colleagues: who works here, how they come in, and what they may reach."""
