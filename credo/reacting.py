@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from credo.base.db import BeforeCommit, Tx
 from credo.base.errors import CredoError
+from credo.base.jobs import defer
 from credo.history import Event, Recorded
 
 Reaction = Callable[[Tx, Recorded], Awaitable[None]]
@@ -65,6 +66,4 @@ async def _under_savepoint(tx: Tx, recorded: Recorded, reaction: Reaction) -> No
 
 async def queue(tx: Tx, event_id: int, reaction: Reaction) -> None:
     """Queue `reaction` to event `event_id` as a job, inside this transaction."""
-    from credo.jobs import defer
-
     await defer(tx, "react", desk_id=tx.desk_id, event_id=event_id, reaction=name_of(reaction))

@@ -10,13 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from obstore.store import LocalStore
-from support.desks import Desk, make_desk
 
 from credo import flow
 from credo.base import embedded
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.base.migrations import migrate
+from support.desks import Desk, make_desk
 
 
 @pytest.fixture(scope="session")

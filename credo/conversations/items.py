@@ -9,9 +9,10 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from credo.base.db import Tx
-from credo.base.ids import fold
 from credo.conversations.conversation import WORK_KEY
 from credo.history import Recorded
+from credo.language.mask import mask
+from credo.language.words import words
 
 _SEARCHED = 200_000  # characters of a text that search knows; a tsvector ends at one megabyte
 _SNIPPET = 160
@@ -140,7 +141,8 @@ def snippet(text: str) -> str:
 
 
 def _searchable(new: NewItem) -> str:
-    return fold(_clean(f"{new.subject or ''}\n{new.search_text}\n{new.text}"[:_SEARCHED]) or "")
+    """The words search may find; secrets are hidden before they reach the index."""
+    return " ".join(words(mask(f"{new.subject or ''}\n{new.search_text}\n{new.text}"[:_SEARCHED])))
 
 
 def _clean(text: str | None) -> str | None:

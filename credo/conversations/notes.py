@@ -29,7 +29,6 @@ async def add_note(tx: Tx, actor: Actor, id: int, *, text: str, html: str | None
         text=text,
         shown_text=mask(text),
         html=html,
-        search_text=mask(text),
     )
     appended = await items.append(tx, id, new)
     await record(

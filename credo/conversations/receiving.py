@@ -16,6 +16,7 @@ from credo.conversations.participants import copy_in, join, own_addresses
 from credo.conversations.state import reopen_for_customer
 from credo.history import by_customer, record
 from credo.language.mask import mask
+from credo.language.zones import zones
 from credo.people.customers import person_of
 
 
@@ -213,15 +214,13 @@ def _item(arrival: Arrival, inbound: Inbound, person_id: int, place: threading.P
         raw_id=arrival.raw_id,
         about_item_id=place.about_item_id,
         message_id=bare_id(inbound.message_id) if inbound.message_id else None,
-        search_text=mask(_searched(inbound)),
+        search_text=_searched(inbound),
     )
 
 
 def zones_of(inbound: Inbound) -> list[tuple[str, int, int]]:
     """Quotes and signatures of the text as kind, start and end; they are collapsed, never deleted."""
-    from credo.language.zones import split
-
-    return [(zone.kind, zone.start, zone.end) for zone in split(inbound.text) if zone.kind != "body"]
+    return [(zone.kind, zone.start, zone.end) for zone in zones(inbound.text) if zone.hidden]
 
 
 def _addresses(inbound: Inbound) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from credo.base.db import Tx
 from credo.base.ids import fold
 from credo.base.paging import Cursor, Page
 from credo.language.mask import mask
+from credo.language.words import words as cut
 
 _PAGE = 25
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -62,7 +63,7 @@ async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) 
 
 def tsquery(words: str) -> str:
     """`words` as a query of the database: every word, the last one as a beginning. Empty when there is no word."""
-    found = _WORD.findall(fold(words))[:12]
+    found = cut(words)[:12]
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
 
 
@@ -129,10 +130,9 @@ def _hit(row: _Found, words: str) -> Hit:
 def around(text: str, words: str) -> tuple[str, str, str]:
     """The text before, at and after the first of `words` in `text`; the beginning when none stands there literally."""
     flat = " ".join(text.split())
-    wanted = [fold(word) for word in _WORD.findall(words)]
+    wanted = cut(words)
     for found in _WORD.finditer(flat):
-        word = fold(found.group())
-        if any(word.startswith(each) for each in wanted):
+        if any(fold(found.group()).startswith(each) for each in wanted):
             start, end = max(0, found.start() - _AROUND), min(len(flat), found.end() + _AROUND)
             before = ("…" if start else "") + flat[start : found.start()]
             return before, found.group(), flat[found.end() : end] + ("…" if end < len(flat) else "")

@@ -184,7 +184,6 @@ def _item(actor: Actor, conversation: Conversation, answer: Answer, message_id: 
         meta={"then": answer.then},
         state="held",
         message_id=message_id,
-        search_text=mask(answer.text),
     )
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from support.desks import Desk, make_desk
-
 from credo import live
 from credo.access import Actor
 from credo.base.db import Db
 from credo.live import Hub
+from support.desks import Desk, make_desk
 
 
 async def test_names_reach_only_who_may_hear_them(db: Db, desk: Desk) -> None:
     other = await make_desk(db)
     hub = Hub(db)
     hub.start()
-    heard = {name: _listen(hub, actor) for name, actor in {"ines": desk.ines, "tom": desk.tom, "far": other.ada}.items()}
+    heard = {
+        name: _listen(hub, actor) for name, actor in {"ines": desk.ines, "tom": desk.tom, "far": other.ada}.items()
+    }
     tasks = {name: asyncio.create_task(_first(stream)) for name, stream in heard.items()}
     await asyncio.sleep(0.3)
     async with db.transaction(desk.id) as tx:
