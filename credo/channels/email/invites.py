@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-
-from icalendar import Calendar, Component
+from typing import TYPE_CHECKING
 
 from credo.channels import Address, Invite
 from credo.channels.email import charsets
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MAX_LENGTH = 500_000
 MAX_ATTENDEES = 200
@@ -15,6 +17,8 @@ MAX_ATTENDEES = 200
 
 def parse(data: bytes, charset: str | None) -> Invite | None:
     """The first event of a calendar part, or None when there is none to read."""
+    from icalendar import Calendar  # slow to load, and few mails carry one
+
     text = charsets.decode(data[:MAX_LENGTH], charset or "utf-8")[0]
     if "BEGIN:VCALENDAR" not in text.upper():
         return None

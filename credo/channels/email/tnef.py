@@ -7,14 +7,9 @@ import mimetypes
 import zlib
 from dataclasses import dataclass
 
-from tnefparse import TNEF
-
 from credo.channels.email import charsets
 
 MAX_OPENED = 60_000_000
-
-logging.getLogger("tnef-decode").setLevel(logging.CRITICAL)
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -27,6 +22,9 @@ class Opened:
 
 def open_winmail(data: bytes) -> Opened | None:
     """The contents of a TNEF part, or None when it cannot be opened (then it stays an attachment)."""
+    from tnefparse import TNEF  # few mails need it
+
+    logging.getLogger("tnef-decode").setLevel(logging.CRITICAL)
     try:
         tnef = TNEF(data, do_checksum=False)
         files = tuple(_file(one) for one in tnef.attachments if one.data)
