@@ -66,4 +66,4 @@ async def _under_savepoint(tx: Tx, recorded: Recorded, reaction: Reaction) -> No
 
 async def queue(tx: Tx, event_id: int, reaction: Reaction) -> None:
     """Queue `reaction` to event `event_id` as a job, inside this transaction."""
-    await defer(tx, "react", desk_id=tx.desk_id, event_id=event_id, reaction=name_of(reaction))
+    await defer(tx, "react", event_id=event_id, reaction=name_of(reaction))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from credo.base.db import Tx
@@ -47,6 +48,33 @@ class EventRow:
     actor_id: int | None
     cause: dict[str, Any] | None
     payload: dict[str, Any]
+
+
+async def load(tx: Tx, event_id: int) -> Recorded:
+    """A recorded event as it was, for a reaction that runs later; raises NotFound."""
+    row = await tx.one(
+        EventRow,
+        """select id, kind, at, recorded_at, conversation_id, item_id, actor_kind, actor_id, cause, payload
+             from event where desk_id = %(desk)s and id = %(id)s""",
+        id=event_id,
+    )
+    return Recorded(row.id, revive(row))
+
+
+def revive(row: EventRow) -> Event:
+    """The typed event of a row; moments in the payload become datetimes again."""
+    kind = Event.kinds[row.kind]
+    return msgspec.convert(
+        {
+            **row.payload,
+            "at": row.at,
+            "actor": {"kind": row.actor_kind, "id": row.actor_id},
+            "conversation_id": row.conversation_id,
+            "item_id": row.item_id,
+            "cause": row.cause,
+        },
+        kind,
+    )
 
 
 async def of_conversation(tx: Tx, conversation_id: int) -> list[EventRow]:
