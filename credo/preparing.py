@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from credo.base import embedded
 from credo.base.errors import CredoError
 from credo.base.migrations import migrate
+from credo.base.secrets import keyring
 from credo.base.settings import Settings
 
 
@@ -23,6 +24,7 @@ async def prepare(settings: Settings, database_url: str, *, demo: bool = False) 
     """Bring the database to this version; raises sentences for what stands in the way."""
     async with await connect(database_url) as connection:
         applied = await migrate(connection)
+    keyring(settings)  # make the key now, so that the first backup already holds it
     if applied:
         print(f"The database is ready for this version ({len(applied)} steps).", file=sys.stderr)
     if demo:
