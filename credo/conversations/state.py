@@ -11,7 +11,7 @@ from credo.base.errors import Conflict
 from credo.conversations import events, items
 from credo.conversations.conversation import Conversation, get, lock, tell
 from credo.history import Actor as Author
-from credo.history import Event, by_customer, record
+from credo.history import Event, Recorded, by_customer, by_system, record
 
 
 class NotOpen(Conflict):
@@ -80,6 +80,26 @@ async def reopen_for_customer(tx: Tx, id: int, person_id: int, at: datetime, *, 
     await _set(tx, id, "open")
     await _say(tx, events.Reopened(at=at, actor=author, conversation_id=id, was=conversation.state))
     return True
+
+
+async def back_to_owner(tx: Tx, recorded: Recorded) -> None:
+    """When an answer reached nobody: it is our turn again, whoever has the conversation keeps it."""
+    event = recorded.event
+    assert event.conversation_id is not None
+    conversation = await lock(tx, event.conversation_id)
+    if conversation.state not in ("waiting", "solved", "snoozed"):
+        return
+    await _end_closure(tx, conversation, by_system())
+    await _end_snooze(tx, conversation.id)
+    await _set(tx, conversation.id, "open")
+    reopened = events.Reopened(
+        at=event.at,
+        actor=by_system(),
+        conversation_id=conversation.id,
+        was=conversation.state,
+        cause={"event": recorded.id, "kind": event.kind},
+    )
+    await _say(tx, reopened)
 
 
 async def after_reply(tx: Tx, id: int, author: Author, at: datetime, then: str) -> None:

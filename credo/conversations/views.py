@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -123,6 +124,29 @@ async def row(tx: Tx, actor: Actor, id: int) -> Summary:
         id=id,
         me=actor.agent_id,
         **seen.params,
+    )
+
+
+async def arrived(
+    tx: Tx, actor: Actor, key: str, since: datetime, known: Sequence[int] = (), *, team_id: int | None = None
+) -> int:
+    """How many conversations of a view, beside those `known`, had a customer's word after `since`; at most 51."""
+    view = VIEWS.get(key)
+    if view is None:
+        raise NoView
+    seen = visible_to(actor)
+    narrower = "and c.team_id = %(team)s" if team_id is not None else ""
+    return int(
+        await tx.value(
+            f"""select count(*) from (select from conversation c
+                 where c.desk_id = %(desk)s and {view.where} and {seen} {narrower} and c.last_item_at > %(since)s
+                   and c.last_customer_seq = c.last_word_seq and c.id <> all(%(known)s) limit 51) x""",
+            me=actor.agent_id,
+            team=team_id,
+            since=since,
+            known=list(known),
+            **seen.params,
+        )
     )
 
 
