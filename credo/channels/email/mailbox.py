@@ -110,8 +110,8 @@ class _Row:
     send_error: str | None
 
 
-_COLUMNS = """select desk_id, id, name, address, aliases, team_id, signature, automatic_answer, incoming, outgoing, oauth,
-                     state, secret, fetched_at, fetch_error, fetch_failures, send_error
+_COLUMNS = """select desk_id, id, name, address, aliases, team_id, signature, automatic_answer, incoming, outgoing,
+                     oauth, state, secret, fetched_at, fetch_error, fetch_failures, send_error
                 from mailbox"""
 
 
@@ -167,13 +167,11 @@ async def keep_secrets(tx: Tx, keys: Keyring, mailbox_id: int, value: Secrets) -
 
 async def note_fetched(tx: Tx, mailbox_id: int, moment: datetime, error: str | None) -> None:
     """Write down how fetching went; `error` is a sentence, None when all is well."""
+    well = "fetched_at = %(now)s, fetch_error = null, fetch_failed_at = null, fetch_failures = 0"
+    ill = """fetch_error = %(error)s, fetch_failed_at = coalesce(fetch_failed_at, %(now)s),
+             fetch_failures = fetch_failures + 1"""
     await tx.run(
-        """update mailbox
-              set fetched_at = case when %(error)s::text is null then %(now)s else fetched_at end,
-                  fetch_error = %(error)s,
-                  fetch_failed_at = case when %(error)s::text is null then null else coalesce(fetch_failed_at, %(now)s) end,
-                  fetch_failures = case when %(error)s::text is null then 0 else fetch_failures + 1 end
-            where desk_id = %(desk)s and id = %(id)s""",
+        f"update mailbox set {well if error is None else ill} where desk_id = %(desk)s and id = %(id)s",
         now=moment,
         error=error,
         id=mailbox_id,
@@ -182,12 +180,9 @@ async def note_fetched(tx: Tx, mailbox_id: int, moment: datetime, error: str | N
 
 async def note_sent(tx: Tx, mailbox_id: int, moment: datetime, error: str | None) -> None:
     """Write down how sending went; `error` is a sentence about the server, None when all is well."""
+    how = "sent_at = %(now)s, send_error = null" if error is None else "send_error = %(error)s"
     await tx.run(
-        """update mailbox set sent_at = case when %(error)s::text is null then %(now)s else sent_at end, send_error = %(error)s
-            where desk_id = %(desk)s and id = %(id)s and (%(error)s is distinct from send_error or %(error)s::text is null)""",
-        now=moment,
-        error=error,
-        id=mailbox_id,
+        f"update mailbox set {how} where desk_id = %(desk)s and id = %(id)s", now=moment, error=error, id=mailbox_id
     )
 
 

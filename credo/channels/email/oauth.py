@@ -1,4 +1,4 @@
-"""Signing in to a mail server with OAuth 2: the consent of the owner once, then access tokens refreshed by themselves."""
+"""Signing in to a mail server with OAuth 2: the owner consents once, then access tokens refresh by themselves."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ PRESETS: dict[str, Preset] = {
     "google": Preset(
         name="Google",
         authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
-        token_url="https://oauth2.googleapis.com/token",
+        token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
         scope="https://mail.google.com/",
         imap_host="imap.gmail.com",
         smtp_host="smtp.gmail.com",
@@ -66,7 +66,7 @@ PRESETS: dict[str, Preset] = {
     "microsoft": Preset(
         name="Microsoft",
         authorize_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
-        token_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+        token_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",  # noqa: S106 - an address
         scope="https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
         imap_host="outlook.office365.com",
         smtp_host="smtp.office365.com",
@@ -132,9 +132,7 @@ async def refresh(settings: OAuth, kept: Secrets) -> Secrets:
     if not kept.refresh_token:
         raise NotAuthorised
     async with _client(settings, kept) as client:
-        answer = await _asked(
-            client.refresh_token(_endpoint(settings, "token_url"), refresh_token=kept.refresh_token)
-        )
+        answer = await _asked(client.refresh_token(_endpoint(settings, "token_url"), refresh_token=kept.refresh_token))
     return _with_tokens(kept, answer)
 
 

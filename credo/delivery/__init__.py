@@ -1,0 +1,1 @@
+"""What leaves the house: released, claimed, sent, receipted, bounced; and what keeps automatic mail from looping."""
