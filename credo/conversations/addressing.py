@@ -9,7 +9,7 @@ from credo.base.ids import short_key, sign, signed
 
 _PLUS = re.compile(r"\+(?P<key>[a-z0-9]{8,24})\.(?P<sig>[0-9a-f]{16})@", re.IGNORECASE)
 _OURS = re.compile(
-    r"<?credo\.(?P<key>[a-z0-9]{8,24})\.(?P<nonce>[a-z0-9]{6,24})\.(?P<sig>[0-9a-f]{16})@", re.IGNORECASE
+    r"<?credo\.(?P<key>[a-z0-9]{8,24})\.(?P<nonce>[a-z0-9]{6,24})\.(?P<sig>[0-9a-f]{16})(?:@|$)", re.IGNORECASE
 )
 _TOKEN = re.compile(r"\[#(?P<id>\d{1,18})\]")
 _REPLY_PREFIX = re.compile(

@@ -110,6 +110,7 @@ async def _letter(tx: Tx, blobs: Blobs, mailbox: Mailbox, mail: Outgoing) -> Let
         in_reply_to=next((one.message_id for one in reversed(earlier) if one.direction == "in"), None)
         or (earlier[-1].message_id if earlier else None),
         references=[one.message_id for one in earlier],
+        mark=mail.message_id.partition("@")[0] if row.reply_key else None,
         automatic=mail.kind != "reply",
     )
 

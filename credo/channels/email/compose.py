@@ -36,7 +36,10 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """Everything a mail says. Who gets a blind copy is not in it. Message-IDs come without brackets."""
+    """Everything a mail says. Who gets a blind copy is not in it. Message-IDs come without brackets.
+
+    `mark` is a signed word hidden in the HTML: servers that rewrite Message-IDs leave it in the quote of an answer.
+    """
 
     message_id: str
     at: datetime
@@ -51,6 +54,7 @@ class Letter:
     files: Sequence[File] = ()
     in_reply_to: str | None = None
     references: Sequence[str] = ()
+    mark: str | None = None
     automatic: bool = False
 
 
@@ -184,9 +188,10 @@ def _with_signature(letter: Letter) -> tuple[str, str]:
     if signature := letter.signature.strip():
         text = f"{text}\n\n-- \n{signature}"
         html = f'{html}\n<div class="signature">-- <br>{_breaks(signature)}</div>'
+    mark = f' class="credo-ref-{escape(_id(letter.mark))}"' if letter.mark else ""
     page = (
         '<!doctype html>\n<html><head><meta charset="utf-8"></head>\n'
-        f'<body style="font-family: sans-serif; line-height: 1.5">\n{html}\n</body></html>\n'
+        f'<body><div{mark} style="font-family: sans-serif; line-height: 1.5">\n{html}\n</div></body></html>\n'
     )
     return text + "\n", page
 
