@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from credo.access import Actor
 from credo.base import clock
@@ -56,3 +57,24 @@ async def start(tx: Tx, actor: Actor, *, mailbox_id: int, subject: str, to: Iter
         )
     await get(tx, actor, id)
     return int(id)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A mailbox one may write from."""
+
+    id: int
+    name: str
+    address: str
+
+
+async def ways_out(tx: Tx, actor: Actor) -> list[WayOut]:
+    """The mailboxes `actor` may write from, by name."""
+    return await tx.all(
+        WayOut,
+        """select id, name, address from mailbox
+            where desk_id = %(desk)s and state <> 'archived' and (%(all)s or id = any(%(mailboxes)s))
+            order by lower(name), id limit 200""",
+        all=actor.sees_all,
+        mailboxes=list(actor.mailboxes),
+    )

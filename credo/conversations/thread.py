@@ -150,6 +150,11 @@ async def file(tx: Tx, actor: Actor, attachment_id: int) -> File:
     return found
 
 
+async def files_of(tx: Tx, item_id: int) -> list[File]:
+    """The files of one item that was read before, inline images included."""
+    return (await _files(tx, [item_id])).get(item_id, [])
+
+
 async def _files(tx: Tx, ids: list[int]) -> dict[int, list[File]]:
     found: dict[int, list[File]] = {}
     if ids:
@@ -262,4 +267,16 @@ async def mark_seen(tx: Tx, actor: Actor, id: int, seq: int) -> None:
         id=id,
         me=actor.agent_id,
         seq=seq,
+    )
+
+
+async def mark_unseen(tx: Tx, actor: Actor, id: int) -> None:
+    """Let the newest word of the customer count as unread again for `actor`."""
+    conversation = await get(tx, actor, id)
+    await tx.run(
+        """update seen set seq = %(seq)s
+            where desk_id = %(desk)s and conversation_id = %(id)s and agent_id = %(me)s and seq > %(seq)s""",
+        id=id,
+        me=actor.agent_id,
+        seq=max(0, conversation.last_customer_seq - 1),
     )

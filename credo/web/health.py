@@ -9,7 +9,7 @@ from credo import vitals
 from credo.installation import Installation
 
 
-@get("/health", include_in_schema=False)
+@get("/health", include_in_schema=False, opt={"public": True})
 async def health(state: State) -> Response[vitals.Vitals]:
     """The vital figures; status 503 when something stands still."""
     installation: Installation = state.installation

@@ -14,6 +14,22 @@ from credo.web import wording
 from credo.web.wording import gettext as _
 from credo.web.wording import ngettext
 
+__all__ = [
+    "at_risk",
+    "breaker_reason",
+    "browser_words",
+    "channel_icon",
+    "channel_name",
+    "language_name",
+    "part_label",
+    "recipient_mark",
+    "recipient_word",
+    "role_name",
+    "settings_sections",
+    "spent",
+    "state_name",
+    "weekdays",
+]
 CHANNEL_ICONS = {"email": "mail", "chat": "chat", "form": "form", "phone": "phone"}
 
 
@@ -92,7 +108,7 @@ def breaker_reason(reason: str) -> str:
 def language_name(code: str) -> str:
     """A language in the reader's own: "German"."""
     locale = Locale.parse(wording.language.get())
-    return locale.languages.get(code.split("-")[0].lower(), code)
+    return str(locale.languages.get(code.split("-")[0].lower(), code))
 
 
 def weekdays() -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -46,9 +45,7 @@ def environment() -> Environment:
     filters = (wording.hour, wording.short, wording.when, wording.ago, wording.day, wording.span, wording.left)
     jinja.filters.update({one.__name__: one for one in filters})
     jinja.filters.update(size=wording.size, iso=wording.iso, letter=letter, initials=initials, hue=hue, path=path)
-    words: tuple[Callable[..., object], ...] = (names.spent, names.at_risk, names.channel_icon, names.channel_name, names.state_name, names.role_name)
-    words += (names.recipient_word, names.recipient_mark, names.part_label, names.breaker_reason, names.language_name, names.weekdays)
-    words += (names.settings_sections, names.browser_words, asset, ring, reading_direction)
+    words = [*(getattr(names, name) for name in names.__all__), asset, ring, reading_direction]
     jinja.globals.update({one.__name__: one for one in words})
     return jinja
 
@@ -94,7 +91,7 @@ def ring(spent: float) -> Markup:
     arc = max(0, min(100, round(spent)))
     circle = '<circle cx="8" cy="8" r="6" pathLength="100"{}/>'
     rest, used = circle.format(' class="ring-rest"'), circle.format(f' stroke-dasharray="{arc} {100 - arc}"')
-    return Markup(f'<svg class="ring" viewBox="0 0 16 16" aria-hidden="true">{rest}{used}</svg>')
+    return Markup(f'<svg class="ring" viewBox="0 0 16 16" aria-hidden="true">{rest}{used}</svg>')  # noqa: S704 - made of numbers
 
 
 def reading_direction() -> str:

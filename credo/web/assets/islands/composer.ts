@@ -102,7 +102,7 @@ class Composer {
   }
 
   private async put(): Promise<void> {
-    const [saving, saved, offline] = (find("[data-saved]", this.form)?.dataset.words ?? "||").split("|");
+    const [saving, saved, offline, elsewhere] = (find("[data-saved]", this.form)?.dataset.words ?? "").split("|");
     const body = new FormData(this.form);
     body.delete("files");
     this.state(saving);
@@ -111,6 +111,7 @@ class Composer {
         method: "PUT",
         body: new URLSearchParams(body as never),
       });
+      if (answer.status === 409) return this.state(elsewhere);
       if (!answer.ok) throw new Error(answer.statusText);
       const { version } = (await answer.json()) as { version: number };
       this.set("version", String(version));
@@ -216,11 +217,21 @@ document.body.addEventListener("credo:sent", (event) => {
   current()?.sent(String((event as CustomEvent<{ seq?: number }>).detail.seq ?? ""));
 });
 
+// Newer items were shown: what is written now counts as an answer to them, too.
+document.body.addEventListener("credo:read", (event) => {
+  const seq = String((event as CustomEvent<{ seq: number }>).detail.seq);
+  current()?.set("seen", seq);
+  find("#thread")?.setAttribute("data-seq", seq);
+  find("#thread-news")?.replaceChildren();
+});
+
 // A letter taken back returns to the composer, unless something else stands there already.
 document.body.addEventListener("credo:retracted", (event) => {
-  const { html, text } = (event as CustomEvent<{ html: string; text: string }>).detail;
+  const { html, text, version } = (event as CustomEvent<{ html: string; text: string; version: number }>).detail;
   const composer = current();
-  if (composer?.isEmpty()) composer.write(html, text);
+  if (!composer?.isEmpty()) return;
+  composer.write(html, text);
+  composer.set("version", String(version));
 });
 
 addEventListener("online", () => void current()?.save());

@@ -46,3 +46,11 @@ onClick("[data-row]", (row, event) => {
   if (event.button || event.metaKey || event.ctrlKey || (event.target as Element).closest("a, button")) return;
   find<HTMLAnchorElement>(".item-link", row)?.click();
 });
+
+// What stands in the list already is not news; its row is fetched again in place.
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: Element; request: { body: FormData } } }>).detail;
+  if (ctx.sourceElement.id !== "list-news") return;
+  const known = all("[data-row]").map((row) => row.dataset.row);
+  ctx.request.body.set("known", known.join(","));
+});

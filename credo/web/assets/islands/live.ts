@@ -8,20 +8,29 @@ let stream: EventSource | null = null;
 
 function hear(names: string[]): void {
   const conversations = names.filter((name) => name.startsWith("conversation:")).map((name) => name.split(":")[1]);
-  if (names.some((name) => name.startsWith("presence:"))) tell("credo:presence");
-  if (conversations.length === 0 && !names.includes("resync")) return;
+  const everything = names.includes("everything");
+  if (conversations.length === 0 && !everything) return;
   tell("credo:counts");
   tell("credo:list");
   for (const row of all("[data-row]")) {
-    if (conversations.includes(row.dataset.row) || names.includes("resync")) refresh(row);
+    if (conversations.includes(row.dataset.row) || everything) refresh(row);
   }
   const open = find("#thread[data-open]")?.dataset.conversation;
-  if (open && (conversations.includes(open) || names.includes("resync"))) tell("credo:conversation");
+  if (open && (conversations.includes(open) || everything)) {
+    tell("credo:presence");
+    news(open);
+  }
 }
 
 function refresh(row: HTMLElement): void {
   const view = find("#list")?.dataset.view ?? "mine";
   void htmx.ajax("GET", `/conversations/${row.dataset.row}/row?view=${view}`, { target: row, swap: "outerHTML" });
+}
+
+// A new message pushes nothing: a line at the bottom waits until it is asked.
+function news(conversation: string): void {
+  const after = Math.max(0, ...all("#thread-items [data-seq]").map((item) => Number(item.dataset.seq)));
+  void htmx.ajax("GET", `/conversations/${conversation}/news?after=${after}`, { target: "#thread-news", swap: "innerHTML" });
 }
 
 function open(): void {
@@ -50,7 +59,7 @@ addEventListener("offline", () => {
   announce(say("offline"));
 });
 addEventListener("online", () => {
-  if (gone) hear(["resync"]);
+  if (gone) hear(["everything"]);
   gone = 0;
 });
 addEventListener("pagehide", () => stream?.close());

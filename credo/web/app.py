@@ -1,0 +1,108 @@
+"""The web application: every door of the house in one ASGI app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, Message, Scope
+
+from credo.base.settings import Settings
+from credo.installation import opened
+from credo.live import Hub
+from credo.web import asking, screens
+from credo.web.answering import answer_error
+from credo.web.rendering import STATIC
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+    )
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+YEAR = 31_536_000
+
+
+def create_app(settings: Settings, database_url: str | None = None) -> Litestar:
+    """The application over one installation; it opens the database when it starts and closes it when it stops."""
+
+    @asynccontextmanager
+    async def living(app: Litestar) -> AsyncIterator[None]:
+        async with opened(settings, database_url) as installation:
+            hub = Hub(installation.db)
+            app.state.installation, app.state.hub = installation, hub
+            hub.start()
+            try:
+                yield
+            finally:
+                await hub.stop()
+
+    return Litestar(
+        route_handlers=[*screens.ROUTES, *_api_routes(), _static()],
+        lifespan=[living],
+        guards=[asking.let_in],
+        dependencies={"who": Provide(asking.who), "actor": Provide(asking.actor), "house": Provide(_house)},
+        exception_handlers={Exception: answer_error},
+        before_send=[_with_headers],
+        request_max_body_size=settings.upload_max_bytes + 1_000_000,
+        openapi_config=OpenAPIConfig(
+            title="Credo", version="1", path="/api/v1", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        ),
+        logging_config=None,
+    )
+
+
+async def _house(connection: asking.Connection) -> Any:
+    return asking.house(connection)
+
+
+def _api_routes() -> list[ControllerRouterHandler]:
+    try:
+        from credo.api.v1 import routes
+    except ImportError:
+        return []
+    return list(routes)
+
+
+def _static() -> ControllerRouterHandler:
+    """Built files carry a hash in their name, so browsers may keep them for good."""
+    return create_static_files_router(
+        "/static",
+        [STATIC],
+        cache_control=CacheControlHeader(max_age=YEAR, public=True, immutable=True),
+        opt={"public": True},
+    )
+
+
+async def _with_headers(message: Message, scope: Scope) -> None:
+    """The content policy and its like, on every answer that has not set a narrower one."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    headers.setdefault("Content-Security-Policy", POLICY)
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if headers.get("content-type", "").startswith("text/html"):
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Vary", "HX-Request")

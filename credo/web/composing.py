@@ -1,0 +1,129 @@
+"""What the composer shows: the draft that is kept, or a fresh answer with the people it would go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import getaddresses
+from typing import Any
+
+from credo.access import Actor
+from credo.base.db import Tx
+from credo.channels import Address
+from credo.conversations import thread as reading
+from credo.conversations.conversation import Conversation
+from credo.conversations.participants import own_addresses
+from credo.replying import drafts
+from credo.replying.drafts import Draft, DraftFile, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What compose/*.html reads; addresses are texts as people type them."""
+
+    kind: str
+    html: str
+    text: str
+    subject: str
+    to: Sequence[str]
+    cc: Sequence[str]
+    bcc: Sequence[str]
+    mailbox_id: int | None
+    seen_seq: int
+    version: int
+    saved_at: datetime | None
+    attachments: Sequence[DraftFile]
+
+
+async def composer(tx: Tx, actor: Actor, conversation: Conversation, kind: str) -> Composer:
+    """The composer of a conversation for this colleague: their draft, or an empty answer to the default recipients."""
+    chosen: Kind = "note" if kind == "note" else "reply"
+    draft = await drafts.find(tx, actor, conversation.id, chosen)
+    to, cc = await _defaults(tx, actor, conversation)
+    if draft is None:
+        seen = conversation.last_word_seq
+        return Composer(chosen, "", "", "", to, cc, (), conversation.mailbox_id, seen, 0, None, ())
+    shown = kept(draft, await drafts.files(tx, actor, draft.id))
+    return shown if any((shown.to, shown.cc, shown.bcc)) else _with_recipients(shown, to, cc)
+
+
+def fresh(mailbox_id: int | None) -> Composer:
+    """The composer of a conversation that we begin."""
+    return Composer("new", "", "", "", (), (), (), mailbox_id, 0, 0, None, ())
+
+
+def kept(draft: Draft, files: Sequence[DraftFile]) -> Composer:
+    """A stored draft as the composer shows it."""
+    to, cc, bcc = (texts(draft.addresses.get(role, [])) for role in ("to", "cc", "bcc"))
+    return Composer(
+        draft.kind,
+        draft.html,
+        draft.text,
+        draft.subject,
+        to,
+        cc,
+        bcc,
+        draft.mailbox_id,
+        draft.seen_seq,
+        draft.version,
+        draft.updated_at,
+        files,
+    )
+
+
+def texts(pairs: Iterable[Sequence[str]]) -> list[str]:
+    """Stored [name, address] pairs as people type them."""
+    return [f"{name} <{address}>" if name and name != address else address for name, address in pairs]
+
+
+def typed(text: str) -> tuple[Address, ...]:
+    """Addresses as people type them, with commas or semicolons between."""
+    found = getaddresses([text.replace(";", ",")], strict=False)
+    return tuple(Address(name=name, address=address.strip()) for name, address in found if address.strip())
+
+
+def pairs(addresses: Iterable[Address]) -> list[list[str]]:
+    """Addresses as they are stored."""
+    return [[one.name, one.address] for one in addresses]
+
+
+async def _defaults(tx: Tx, actor: Actor, conversation: Conversation) -> tuple[list[str], list[str]]:
+    """Reply to all: the requester, and in copy whoever else takes part; guests are never written to by default."""
+    own = await own_addresses(tx)
+    people = [one for one in await reading.participants(tx, actor, conversation.id) if one.address not in own]
+    asked = [one.address for one in people if one.role == "requester"][:1]
+    copied = [one.address for one in people if one.role == "copied"]
+    return asked or copied[:1], copied if asked else copied[1:]
+
+
+def _with_recipients(shown: Composer, to: Sequence[str], cc: Sequence[str]) -> Composer:
+    from dataclasses import replace
+
+    return replace(shown, to=to, cc=cc)
+
+
+def typed_in(shown: Composer, form: Any) -> Composer:
+    """What somebody typed into a form that was refused, so that nothing is lost."""
+    to, cc, bcc = ([str(form.get(role))] if form.get(role) else [] for role in ("to", "cc", "bcc"))
+    html, text, subject = (str(form.get(name, "")) for name in ("html", "text", "subject"))
+    mailbox_id = number(form.get("mailbox_id"))
+    return replace(shown, to=to, cc=cc, bcc=bcc, html=html, text=text, subject=subject, mailbox_id=mailbox_id)
+
+
+def writing(form: Any) -> drafts.Writing:
+    """What a window wants to save, from its form."""
+    return drafts.Writing(
+        html=form.get("html", ""),
+        text=form.get("text", ""),
+        subject=form.get("subject", ""),
+        addresses={role: pairs(typed(form.get(role, ""))) for role in ("to", "cc", "bcc")},
+        mailbox_id=number(form.get("mailbox_id")),
+        seen_seq=number(form.get("seen_seq")) or 0,
+        version=number(form.get("version")) or 0,
+    )
+
+
+def number(text: str | None) -> int | None:
+    """A whole number from a form, or None."""
+    return int(text) if text and text.isdecimal() else None

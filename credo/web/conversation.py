@@ -1,0 +1,185 @@
+"""One conversation: the page, its parts, and what is new in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.response import Response
+
+from credo.access import Actor
+from credo.base import clock
+from credo.base.db import Tx
+from credo.base.errors import NotFound
+from credo.conversations import assignment, presence, tags, views
+from credo.conversations import thread as reading
+from credo.conversations.conversation import Conversation
+from credo.conversations.conversation import get as found_conversation
+from credo.conversations.thread import Thread
+from credo.installation import Installation
+from credo.people import agents
+from credo.web import composing, inbox, shell, snoozing, threads, wording
+from credo.web.answering import fragment, page, part
+from credo.web.asking import reader, wants_fragment
+from credo.web.rendering import render
+from credo.web.wording import gettext as _
+
+Asked = Request[Any, Any, Any]
+
+
+@get("/conversations/{id:int}")
+async def show(
+    request: Asked, house: Installation, actor: Actor, id: int, view: str = "open", kind: str = "reply"
+) -> Response[str]:
+    """A conversation beside its list; as a fragment only the conversation and the margin."""
+    async with house.db.reading(actor.desk_id) as tx:
+        context = await opened(tx, actor, id, view, kind)
+        await reading.mark_seen(tx, actor, id, context["seen_seq"])
+        if wants_fragment(request):
+            shown = {**context, "reader": reader(request)}
+            story = part("#story", render("conversation/story.html", **shown))
+            return fragment(render("conversation/thread.html", **shown) + story)
+        listed = await inbox.listing(tx, actor, view, open_id=id)
+        nav = await shell.navigation(tx, actor, "inbox", view)
+    return page(request, "inbox/page.html", nav=nav, **{**listed, **context, "view": listed["view"]})
+
+
+@get("/conversations/{id:int}/items")
+async def items(
+    request: Asked, house: Installation, actor: Actor, id: int, after: int | None = None, before: int | None = None
+) -> Response[str]:
+    """Newer items to be appended, or a page of earlier ones in place of all."""
+    async with house.db.reading(actor.desk_id) as tx:
+        thread = await reading.read(tx, actor, id, before=before, after=after)
+        if after is not None and thread.items:
+            await reading.mark_seen(tx, actor, id, thread.items[-1].seq)
+        context = await shown_items(tx, actor, thread)
+    if after is not None:
+        body = "".join(render(f"conversation/item_{item.kind}.html", item=item) for item in context["items"])
+        seq = thread.conversation.last_word_seq
+        return fragment(body, trigger={"credo:read": {"seq": seq}})
+    return fragment(render("conversation/items.html", **context))
+
+
+@get("/conversations/{id:int}/news")
+async def news(house: Installation, actor: Actor, id: int, after: int) -> Response[str]:
+    """What came since the newest item on screen: a line that waits to be asked."""
+    async with house.db.reading(actor.desk_id) as tx:
+        thread = await reading.read(tx, actor, id, after=after)
+    words = [item for item in thread.items if item.kind != "event" and item.agent_id != actor.agent_id]
+    return fragment(render("conversation/news.html", conversation=thread.conversation, number=len(words), after=after))
+
+
+@get("/conversations/{id:int}/presence")
+async def who_is_here(house: Installation, actor: Actor, id: int) -> Response[str]:
+    """Who else reads or writes here now."""
+    async with house.db.reading(actor.desk_id) as tx:
+        found = await presence.present(tx, actor, id)
+    return fragment(render("conversation/presence.html", presence=found, conversation=_Only(id)))
+
+
+@post("/conversations/{id:int}/presence", status_code=204)
+async def i_am_here(request: Asked, house: Installation, actor: Actor, id: int) -> None:
+    """Renew the lease of this colleague, or end it."""
+    doing = (await request.form()).get("doing")
+    async with house.db.transaction(actor.desk_id) as tx:
+        if doing == "gone":
+            await presence.gone(tx, actor, id)
+        else:
+            await presence.here(tx, actor, id, "writing" if doing == "writing" else "viewing")
+
+
+async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") -> dict[str, Any]:
+    """Everything the conversation and its margin read."""
+    thread = await reading.read(tx, actor, id)
+    return {
+        **await shown_items(tx, actor, thread),
+        **await head(tx, actor, id, view),
+        "seen_seq": thread.conversation.last_word_seq,
+        "presence": await presence.present(tx, actor, id),
+        "composer": await composing.composer(tx, actor, thread.conversation, kind),
+        "customer": await _customer(tx, actor, thread.conversation),
+    }
+
+
+async def head(tx: Tx, actor: Actor, id: int, view: str) -> dict[str, Any]:
+    """What conversation/head.html reads."""
+    return {
+        "conversation": await views.row(tx, actor, id),
+        "due_label": "",
+        "view": inbox.ViewShown(view, shell.title(view)),
+        "colleagues": await assignment.candidates(tx, actor, id),
+        "teams": await views.team_counts(tx, actor),
+        "known_tags": await tags.known(tx),
+        "snoozes": snoozing.choices(),
+    }
+
+
+async def shown_items(tx: Tx, actor: Actor, thread: Thread) -> dict[str, Any]:
+    """What conversation/items.html reads."""
+    names = {one.id: one.name for one in await agents.names(tx)}
+    id = thread.conversation.id
+    return {
+        "items": threads.shown(thread, names, actor.agent_id),
+        "conversation": thread.conversation,
+        "related": await _related(tx, actor, thread.conversation),
+        "earlier": f"/conversations/{id}/items?before={thread.earlier}" if thread.earlier else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerShown:
+    """The margin's person, with a sentence to begin with."""
+
+    name: str
+    lead: str
+    language: str | None
+    note: str | None
+    since: datetime
+    addresses: list[str]
+    others: list[Any]
+    participants: list[reading.Participant]
+
+
+async def _customer(tx: Tx, actor: Actor, conversation: Conversation) -> CustomerShown:
+    person, others = await reading.customer(tx, actor, conversation.id)
+    return CustomerShown(
+        name=person.name,
+        lead=_lead(person, len(others) + 1),
+        language=person.language,
+        note=person.note,
+        since=person.created_at,
+        addresses=person.addresses,
+        others=sorted([conversation, *others], key=lambda one: one.last_item_at, reverse=True),
+        participants=await reading.participants(tx, actor, conversation.id),
+    )
+
+
+def _lead(person: reading.Customer, number: int) -> str:
+    """Who this is to us, in one sentence that somebody could sign."""
+    if (clock.now() - person.created_at).days < 1 and number == 1:
+        return _("Writes to us for the first time.")
+    since = wording.day(person.created_at)
+    if number == 1:
+        return _("With us since %(day)s. This is the first conversation.") % {"day": since}
+    return _("With us since %(day)s. %(number)s conversations.") % {"day": since, "number": number}
+
+
+async def _related(tx: Tx, actor: Actor, conversation: Conversation) -> Conversation | None:
+    """The conversation this one looks related to, if the reader may see it."""
+    if conversation.related_id is None:
+        return None
+    try:
+        return await found_conversation(tx, actor, conversation.related_id)
+    except NotFound:
+        return None
+
+
+ROUTES = [show, items, news, who_is_here, i_am_here]

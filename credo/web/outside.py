@@ -1,0 +1,93 @@
+"""Everything that came from outside, as it came: letters with a look of their own, and files.
+
+A framed letter is a document of its own under a policy that lets it load nothing but its own images.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote
+
+from litestar import get
+from litestar.response import Response, Stream
+
+from credo.access import Actor
+from credo.base.errors import NotFound
+from credo.conversations import thread as reading
+from credo.conversations.thread import File, Item
+from credo.installation import Installation
+from credo.replying import drafts
+from credo.web.rendering import asset
+from credo.web.wording import gettext as _
+
+_CID = re.compile(r'data-cid="([^"]*)"|src="cid:([^"]*)"')
+_REMOTE = re.compile(r'data-src="([^"]*)"')
+_SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"})
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src 'self' data:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_FRAME = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+    '<link rel="stylesheet" href="{style}"></head><body dir="auto">{body}</body></html>'
+)
+
+
+@get("/items/{id:int}/letter")
+async def letter(house: Installation, actor: Actor, id: int, images: int = 0) -> Response[str]:
+    """The cleaned letter of an item as a document; images from elsewhere only when asked for, and by our proxy."""
+    async with house.db.reading(actor.desk_id) as tx:
+        item = await reading.item(tx, actor, id)
+        files = await reading.files_of(tx, id)
+    return Response(
+        document(item, files, remote=bool(images)),
+        media_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": _POLICY, "Cache-Control": "private, max-age=300"},
+    )
+
+
+@get("/attachments/{id:int}")
+async def attachment(house: Installation, actor: Actor, id: int) -> Stream:
+    """A file as a download; images of a letter or a draft are shown in place."""
+    async with house.db.reading(actor.desk_id) as tx:
+        try:
+            file: Any = await reading.file(tx, actor, id)
+        except NotFound:
+            file = await drafts.draft_file(tx, actor, id)
+    in_place = file.inline and file.type in _SHOWN_TYPES
+    return Stream(
+        house.blobs.stream(actor.desk_id, file.sha256),
+        media_type=file.type if in_place else "application/octet-stream",
+        headers={
+            "Content-Disposition": disposition(file.name, shown=in_place),
+            "Content-Length": str(file.size),
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, max-age=86400, immutable",
+        },
+    )
+
+
+def disposition(name: str, *, shown: bool = False) -> str:
+    """How the browser is to treat a file, under its own name in any script."""
+    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
+    return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def document(item: Item, files: list[File], *, remote: bool) -> str:
+    """The letter in a page of its own; inline images come from its files, remote ones only when `remote`."""
+    names = {file.content_id: file.id for file in files if file.content_id}
+    body = _CID.sub(lambda found: _own_image(unescape(found[1] or found[2]), names), item.html or "")
+    if remote:
+        body = _REMOTE.sub(lambda found: f'src="/images?url={quote(unescape(found[1]), safe="")}"', body)
+    body = body.replace("<summary>…</summary>", f"<summary>{escape(_('Earlier text'))}</summary>")
+    return _FRAME.format(language="und", title=escape(_("Letter")), style=escape(asset("frame.css")), body=body)
+
+
+def _own_image(content_id: str, names: dict[str, int]) -> str:
+    known = names.get(content_id) or names.get(f"<{content_id}>")
+    return f'src="/attachments/{known}"' if known else ""
+
+
+ROUTES = [letter, attachment]
