@@ -5,12 +5,28 @@ NOW reactions run in the same transaction, each under its own savepoint; LATER r
 
 from __future__ import annotations
 
+from credo import intake, promises, reading
 from credo.conversations import events as happened
+from credo.delivery import automatic, guard, notices
+from credo.delivery import events as left
 from credo.history import Event
 from credo.reacting import Reaction, reacting
 
 NOW: dict[type[Event], tuple[Reaction, ...]] = {
-    happened.Received: (),
+    happened.Received: (promises.start, automatic.answer, guard.watch),
+    happened.Replied: (promises.keep,),
+    happened.Solved: (promises.stop,),
+    happened.MarkedSpam: (promises.stop,),
+    happened.Trashed: (promises.stop,),
+    happened.Reopened: (promises.run_on,),
+    happened.Restored: (promises.run_on,),
+    left.Bounced: (promises.run_on,),
+    left.DeliveryFailed: (promises.run_on,),
+    left.Delivered: (promises.run_on,),
+    intake.Refused: (notices.refuse,),
+    intake.Failed: (reading.tell_lookers,),
+    intake.ReadAgain: (reading.tell_lookers,),
+    intake.Dismissed: (reading.tell_lookers,),
 }
 
 LATER: dict[type[Event], tuple[Reaction, ...]] = {}

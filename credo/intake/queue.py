@@ -88,10 +88,13 @@ async def settle(
         raise LeaseLost
 
 
-async def put_aside(db: Db, raw: Raw, reason: str) -> bool:
-    """Note that reading failed: try again later, or after three tries show it under Needs a look (then True)."""
+async def put_aside(db: Db, raw: Raw, reason: str, *, final: bool = False) -> bool:
+    """Note that reading failed: try again later, or after three tries show it under Needs a look (then True).
+
+    A `final` failure is one that no second try can mend.
+    """
     tries = raw.tries + 1
-    over = tries >= TRIES
+    over = final or tries >= TRIES
     moment = now()
     step = {"step": "failed", "try": tries, "at": moment.isoformat(), "reason": reason}
     async with db.transaction(raw.desk_id) as tx:

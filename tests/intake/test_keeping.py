@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from support.desks import Desk
 
 from credo import intake
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.intake import Arrival, Source, digest, keep, keep_many
+from support.desks import Desk
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,6 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from support.desks import Desk, make_desk
 
 from credo import intake
 from credo.access import visible_mailboxes
@@ -15,6 +14,7 @@ from credo.base.clock import frozen, now
 from credo.base.db import Db
 from credo.base.errors import Conflict, NotFound
 from credo.intake import LeaseLost, Raw, claim, keep, put_aside, queue, settle
+from support.desks import Desk, make_desk
 
 pytestmark = pytest.mark.anyio
 
