@@ -539,6 +539,7 @@ create table philosophy_version (
   compiled jsonb not null,                            -- promises, calendars with their holidays as dates
   published_at timestamptz not null,
   published_by bigint,
+  event_id bigint,                                    -- its place among all events: which messages met it
   primary key (desk_id, id)
 );
 create unique index philosophy_version_number on philosophy_version (desk_id, version);
@@ -552,10 +553,10 @@ create table clock (
   version_id bigint not null,
   calendar text not null,
   target text not null,
-  state text not null check (state in ('running', 'paused', 'kept', 'late', 'void')),
+  state text not null check (state in ('running', 'paused', 'kept', 'late', 'void')),   -- void: closed without an answer
   started_at timestamptz not null,
   started_by bigint,                                  -- event
-  due_at timestamptz,
+  due_at timestamptz not null,
   broken_at timestamptz,                              -- recorded at the moment it happens
   stopped_at timestamptz,
   stopped_by bigint,
@@ -564,6 +565,7 @@ create table clock (
   foreign key (desk_id, version_id) references philosophy_version
 );
 create index clock_conversation on clock (desk_id, conversation_id, id);
+create unique index clock_started on clock (desk_id, conversation_id, promise, started_by);
 
 create table clock_interval (
   desk_id bigint not null,

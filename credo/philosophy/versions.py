@@ -81,7 +81,13 @@ async def publish(tx: Tx, author: Actor, text: str) -> Version:
         at=now,
         by=author.id if author.kind == "agent" else None,
     )
-    await record(tx, Published(at=now, actor=author, version_id=id, version=number))
+    published = await record(tx, Published(at=now, actor=author, version_id=id, version=number))
+    # Events are numbered in the order they happened, so this tells later which version a message met.
+    await tx.run(
+        "update philosophy_version set event_id = %(event)s where desk_id = %(desk)s and id = %(id)s",
+        id=id,
+        event=published.id,
+    )
     return await version(tx, id)
 
 

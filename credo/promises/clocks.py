@@ -1,0 +1,228 @@
+"""Clocks follow the conversation: started, kept, stopped, run on and broken, each recorded at the moment it happens."""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from credo.base import clock as time
+from credo.base.db import Db, Tx
+from credo.conversations import conversation, items
+from credo.history import Event, Recorded, by_system, record
+from credo.philosophy import Version, version
+from credo.promises import rows
+from credo.promises.events import Broken, Kept, KeptLate, RanOn, Released
+from credo.promises.rows import Stored
+from credo.promises.timeline import Clock, Moment, counts, reckon
+
+_AT_ONCE = 50
+_AFTER_FAILURE = timedelta(minutes=5)
+_SHOWN = (Kept, Broken, KeptLate, RanOn)
+_log = logging.getLogger("credo.promises")
+
+
+async def start(tx: Tx, recorded: Recorded) -> None:
+    """A customer wrote: give the promises that are theirs, unless clocks run already for an older message."""
+    await _follow(tx, recorded)
+
+
+async def keep(tx: Tx, recorded: Recorded) -> None:
+    """An answer left: what it answers is kept (or late), dated at the press of Send."""
+    await _follow(tx, recorded)
+
+
+async def stop(tx: Tx, recorded: Recorded) -> None:
+    """Solved, spam or trash: nobody waits any more."""
+    await _follow(tx, recorded)
+
+
+async def run_on(tx: Tx, recorded: Recorded) -> None:
+    """A closure was taken back, or an answer reached nobody (or somebody after all): clocks go on where they began."""
+    await _follow(tx, recorded)
+
+
+async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> None:
+    """Bring the stored clocks to what the events make of them now, and record what became of each."""
+    here = await conversation.lock(tx, conversation_id)
+    was = await rows.stored(tx, conversation_id)
+    clocks = await _reckoned(tx, here.id, here.channel, was, now or time.now())
+    if not was and not clocks:
+        return
+    by_key = {_key(one.clock): one for one in was}
+    for clock in clocks:
+        await _bring(tx, conversation_id, by_key.pop(_key(clock), None), clock)
+    for orphan in by_key.values():
+        # No event explains it: its timer must not ring for ever.
+        await rows.drop_timer(tx, orphan.id)
+    nearest = min((one for one in clocks if one.state == "running"), key=lambda one: one.due_at, default=None)
+    shown = (nearest.due_at, nearest.started_at, nearest.broken_at is not None) if nearest else (None, None, False)
+    if shown != (here.next_due_at, here.due_since, here.due_late):
+        due_at, since, late = shown
+        await conversation.show(tx, conversation_id, next_due_at=due_at, due_since=since, due_late=late)
+
+
+async def recompute(tx: Tx, conversation_id: int) -> list[Clock]:
+    """What the clocks of a conversation should be by its events alone; writes nothing."""
+    here = await conversation.lock(tx, conversation_id)
+    return await _reckoned(tx, here.id, here.channel, await rows.stored(tx, conversation_id), time.now())
+
+
+async def ring(db: Db) -> int:
+    """The worker's round over all desks: record what broke. Returns how many conversations were looked at."""
+    now = time.now()
+    async with db.reading(0) as tx:
+        desks = await tx.values("select distinct desk_id from due where at < %(now)s", now=now)
+    rung = 0
+    for desk_id in desks:
+        async with db.transaction(desk_id) as tx:
+            rung += await ring_due(tx, now)
+    return rung
+
+
+async def ring_due(tx: Tx, now: datetime) -> int:
+    """Record `Broken` for this desk's clocks whose time has passed; what another worker holds is left to it.
+
+    A conversation whose answer waits out its time to undo is left alone: the press of Send may have been in time.
+    """
+    due = await tx.all(
+        _Due,
+        """select c.conversation_id as id, array_agg(c.id) as clock_ids from due d
+             join clock c on c.desk_id = d.desk_id and c.id = d.clock_id
+            where d.desk_id = %(desk)s and d.at < %(now)s
+              and not exists (select from item i where i.desk_id = d.desk_id and i.conversation_id = c.conversation_id
+                                 and i.state = 'held' and i.direction = 'out' and i.at <= d.at)
+            group by c.conversation_id order by min(d.at) limit %(most)s""",
+        now=now,
+        most=_AT_ONCE,
+    )
+    rung = 0
+    for one in due:
+        # The conversation's row is what everybody locks first, so its lock is the claim.
+        if await tx.value(
+            "select id from conversation where desk_id = %(desk)s and id = %(id)s for update skip locked", id=one.id
+        ):
+            rung += await _ring_one(tx, one, now)
+    return rung
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    id: int
+    clock_ids: list[int]
+
+
+async def _ring_one(tx: Tx, due: _Due, now: datetime) -> int:
+    before = len(tx.recorded)
+    try:
+        async with tx.savepoint():
+            await settle(tx, due.id, now)
+    except Exception:  # noqa: BLE001 - one conversation that cannot be reckoned must not keep the others from being told
+        _log.exception("the clocks of conversation %s could not be reckoned", due.id)
+        del tx.recorded[before:]
+        await tx.run(
+            "update due set at = %(later)s where desk_id = %(desk)s and clock_id = any(%(ids)s)",
+            later=now + _AFTER_FAILURE,
+            ids=due.clock_ids,
+        )
+        return 0
+    return 1
+
+
+async def _follow(tx: Tx, recorded: Recorded) -> None:
+    if recorded.event.conversation_id is not None:
+        await settle(tx, recorded.event.conversation_id)
+
+
+def _key(clock: Clock) -> tuple[str, int]:
+    return clock.promise, clock.started_by
+
+
+async def _reckoned(tx: Tx, conversation_id: int, channel: str, was: list[Stored], now: datetime) -> list[Clock]:
+    moments = await rows.moments(tx, conversation_id)
+    asked = [moment for moment in moments if counts(moment)]
+    if not asked:
+        return []
+    version_of = await _versions(tx, asked, was)
+    return reckon(moments, channel, version_of, await _until(tx, conversation_id, now))
+
+
+async def _until(tx: Tx, conversation_id: int, now: datetime) -> datetime:
+    """Now, or the press of Send of an answer that is still held: until it is released nothing after it is known."""
+    held: datetime | None = await tx.value(
+        """select min(at) from item where desk_id = %(desk)s and conversation_id = %(id)s and state = 'held'
+              and direction = 'out'""",
+        id=conversation_id,
+    )
+    return min(held, now) if held else now
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    id: int
+    event_id: int
+
+
+async def _versions(tx: Tx, asked: list[Moment], was: list[Stored]) -> Callable[[Moment], Version | None]:
+    """Which version was in force at each message: the one its clocks began under, else the newest published before."""
+    begun = {one.clock.started_by: one.clock.version_id for one in was}
+    published = await tx.all(
+        _Published,
+        """select id, event_id from philosophy_version
+            where desk_id = %(desk)s and event_id is not null order by event_id""",
+    )
+    order = [one.event_id for one in published]
+    in_force: dict[int, int] = {}
+    for moment in asked:
+        place = bisect_left(order, moment.id)
+        if moment.id in begun or place:
+            in_force[moment.id] = begun.get(moment.id) or published[place - 1].id
+    known = {id: await version(tx, id) for id in set(in_force.values())}
+    return lambda moment: known[in_force[moment.id]] if moment.id in in_force else None
+
+
+async def _bring(tx: Tx, conversation_id: int, was: Stored | None, clock: Clock) -> None:
+    if was is None:
+        id, old = await rows.insert(tx, conversation_id, clock), None
+    elif was.clock != clock:
+        await rows.update(tx, was, clock)
+        id, old = was.id, was.clock
+    else:
+        return
+    if old is None and clock.state == "running" and clock.broken_at is None:
+        return
+    common = {"actor": by_system(), "conversation_id": conversation_id, "cause": await _cause(tx, clock)}
+    for happened in _became(old, clock, {**common, "clock_id": id, "promise": clock.promise}):
+        recorded = await record(tx, happened)
+        if isinstance(happened, _SHOWN):
+            await items.line(tx, recorded)
+
+
+def _became(old: Clock | None, new: Clock, common: dict[str, Any]) -> Iterator[Event]:
+    """The events that say how `old` (None: it did not exist) became `new`."""
+    if old is not None and len(new.stretches) > len(old.stretches):
+        yield RanOn(at=new.watched_from or new.stretches[-1].start, **common)
+    if new.broken_at and not (old and old.broken_at):
+        yield Broken(at=new.broken_at, **common)
+    stopped = new.stopped_at if not (old and old.stopped_by == new.stopped_by) else None
+    if stopped and new.state == "kept":
+        yield Kept(at=stopped, spare=int((new.due_at - stopped).total_seconds()), **common)
+    elif stopped and new.state == "late":
+        yield KeptLate(at=stopped, late=int((stopped - new.due_at).total_seconds()), **common)
+    elif stopped:
+        yield Released(at=stopped, **common)
+
+
+async def _cause(tx: Tx, clock: Clock) -> dict[str, object]:
+    in_force = await version(tx, clock.version_id)
+    promise = in_force.promises[clock.promise]
+    return {
+        "promise": promise.id,
+        "principle": promise.serves,
+        "version": in_force.number,
+        "version_id": in_force.id,
+        "event": clock.stopped_by or clock.stretches[-1].event_id,
+    }
