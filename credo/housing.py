@@ -93,9 +93,7 @@ def database(settings: Settings) -> Iterator[str]:
     with ExitStack() as users:
         file = users.enter_context((ensure_data_folder(settings) / "users.lock").open("a+"))
         fcntl.flock(file, fcntl.LOCK_SH)
-        try:
-            users.enter_context(owning(settings, "command", patience=0))
-        except AlreadyRunning:
+        if not _becomes_owner(users, settings):
             yield _address_when_ready(settings)
             return
         fcntl.flock(file, fcntl.LOCK_UN)
@@ -106,6 +104,14 @@ def database(settings: Settings) -> Iterator[str]:
         finally:
             fcntl.flock(file, fcntl.LOCK_EX)
             server.stop()
+
+
+def _becomes_owner(users: ExitStack, settings: Settings) -> bool:
+    try:
+        users.enter_context(owning(settings, "command", patience=0))
+    except AlreadyRunning:
+        return False
+    return True
 
 
 def _address_when_ready(settings: Settings, patience: float = 60) -> str:

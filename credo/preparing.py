@@ -46,7 +46,10 @@ async def _create(database_url: str) -> None:
     name = str(conninfo_to_dict(database_url)["dbname"])
     above = make_conninfo(database_url, dbname="postgres")
     async with await AsyncConnection.connect(above, autocommit=True) as connection:
-        await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            pass  # another command made it a moment ago
 
 
 def _reason(error: psycopg.OperationalError) -> str:

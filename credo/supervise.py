@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from credo import lifeline
@@ -80,9 +80,10 @@ class Supervisor:
                 raise ChildFailed(f"The {ended[0].name} process ended before it was ready; its message stands above.")
         return not self._stopping
 
-    def keep_running(self) -> None:
-        """Keep the children alive until a stop is asked for."""
+    def keep_running(self, also: Callable[[], None] = lambda: None) -> None:
+        """Keep the children alive until a stop is asked for; `also` is called whenever something happened."""
         while not self._stopping:
+            also()
             pauses = [child.start_again_at for child in self.children if child.start_again_at is not None]
             self._wait(max(0.0, min(pauses) - time.monotonic()) if pauses else None)
             for child in self.children:

@@ -45,6 +45,7 @@ TUNING = {
     "max_parallel_maintenance_workers": "1",
     "max_worker_processes": "4",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "wal_level": "minimal",
     "jit": "off",
     "timezone": "UTC",
@@ -105,23 +106,15 @@ class Server:
         user = account()
         self._prepare(user)
         self.stop_leftover()
-        options = TUNING | (NEWER_TUNING if server_major(self.binaries) >= 18 else {}) | self.options
-        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        socket_folder = self.socket_folder
-        if socket_folder != self.folder:
-            _make_private(socket_folder, user)
+        if self.socket_folder != self.folder:
+            _make_private(self.socket_folder, user)
         log = self._log_file(user)
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.folder, "-k", socket_folder, *settings],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd="/",
-                start_new_session=True,
-                **user.as_child(),
-            )
-        self._wait(log, timeout)
+        end = time.monotonic() + timeout
+        self.process = self._start_process(user, log)
+        while not self._is_ready(log, end):
+            # The remains of a killed server are still going; they take a moment to notice that they should.
+            time.sleep(0.2)
+            self.process = self._start_process(user, log)
 
     def stop(self, timeout: float = 20) -> None:
         """Stop at once but cleanly: sessions end, everything committed stays; nothing is left running."""
@@ -138,6 +131,28 @@ class Server:
         self.process = None
         if self.socket_folder != self.folder:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
+
+    def ensure_running(self) -> bool:
+        """Start again if the server ended by itself; returns whether that was so, raises like `start`."""
+        if self.process is not None and self.process.poll() is None:
+            return False
+        self.process = None
+        self.start()
+        return True
+
+    def _start_process(self, user: Account, log: Path) -> subprocess.Popen[bytes]:
+        options = TUNING | (NEWER_TUNING if server_major(self.binaries) >= 18 else {}) | self.options
+        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.folder, "-k", self.socket_folder, *settings],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                start_new_session=True,
+                **user.as_child(),
+            )
 
     def stop_leftover(self, timeout: float = 20) -> None:
         """Stop a server that a killed Credo left behind on this folder."""
@@ -208,20 +223,22 @@ class Server:
         log.touch(mode=0o600)
         return log
 
-    def _wait(self, log: Path, timeout: float) -> None:
-        """Wait until the server itself says "ready" in its postmaster.pid."""
+    def _is_ready(self, log: Path, end: float) -> bool:
+        """Wait until the server itself says "ready"; False when it should be started once more."""
         process = self.process
         assert process is not None
-        end = time.monotonic() + timeout
         while time.monotonic() < end:
             if process.poll() is not None:
                 self.process = None
-                raise ServerDidNotStart(f"The embedded PostgreSQL did not start: {_last_line(log.read_bytes())}")
+                said = _last_line(log.read_bytes()[-20_000:])
+                if "shared memory block" in said:
+                    return False
+                raise ServerDidNotStart(f"The embedded PostgreSQL did not start: {said}")
             if _status(self.folder) == (process.pid, "ready"):
-                return
+                return True
             time.sleep(0.02)
         self.stop()
-        raise ServerDidNotStart(f"The embedded PostgreSQL was not ready after {timeout:.0f} s; see {log}.")
+        raise ServerDidNotStart(f"The embedded PostgreSQL was not ready in time; see {log}.")
 
 
 def server(folder: Path, *, throwaway: bool = False, version: int | None = None) -> Server:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from credo.base.errors import CredoError
 from credo.base.settings import Settings
 
 if TYPE_CHECKING:
+    from credo.base.embedded import Server
     from credo.supervise import Child
 
 
@@ -45,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         listening = opened.enter_context(_listening(settings))
         supervisor = Supervisor([], {})
         supervisor.listen_to_signals()
-        supervisor.environ = _environ(settings, _database(settings, opened))
+        server = _embedded(settings, opened)
+        supervisor.environ = _environ(settings, server.url() if server else settings.database_url)
         code, printed = supervisor.run_once(["migrate", *(["--demo"] if arguments.demo else [])])
         if code or supervisor.asked_to_stop:
             return 0 if supervisor.asked_to_stop else code
@@ -54,8 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
         if supervisor.start():
             lines = [f"Credo runs at {settings.address}", *printed.splitlines(), "Stop it with Ctrl-C."]
             print(*lines, sep="\n", flush=True)
-            supervisor.keep_running()
+            supervisor.keep_running(partial(_look_after, server) if server else lambda: None)
     return 0
+
+
+def _look_after(server: Server) -> None:
+    """Bring the embedded database back after it ended by itself; the other processes connect again."""
+    if server.ensure_running():
+        logging.getLogger("credo.serve").error("the database had ended by itself and was started again")
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -76,18 +86,18 @@ def _listening(settings: Settings) -> socket.socket:
     return listening
 
 
-def _database(settings: Settings, opened: ExitStack) -> str:
-    """The database address; the embedded server, when there is no other, is started and stopped with `opened`."""
+def _embedded(settings: Settings, opened: ExitStack) -> Server | None:
+    """The embedded server, started, and stopped with `opened`; None where CREDO_DATABASE_URL names another."""
     from credo import housing
 
     housing.ensure_data_folder(settings)
     if settings.database_url:
-        return settings.database_url
+        return None
     opened.enter_context(housing.owning(settings))
     server = housing.embedded_server(settings)
-    housing.start(server)
     opened.callback(server.stop)
-    return server.url()
+    housing.start(server)
+    return server
 
 
 def _environ(settings: Settings, database_url: str) -> dict[str, str]:

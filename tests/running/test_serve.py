@@ -1,0 +1,231 @@
+"""`credo serve` as people run it: started, stopped, killed and misled."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+CREDO = [sys.executable, "-P", "-m", "credo.cli"]
+
+
+class Running:
+    """A `credo serve` that has printed its address."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.port = int(environ["CREDO_PORT"])
+        self.process = subprocess.Popen(
+            [*CREDO, "serve"], env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert self.process.stdout is not None
+        self.first_line = self.process.stdout.readline().strip()
+        self.family = psutil.Process(self.process.pid).children(recursive=True)
+
+    def child(self, name: str) -> psutil.Process:
+        """The web or the worker process, or the database as `postgres`."""
+        for one in psutil.Process(self.process.pid).children():
+            command = one.cmdline()
+            if name in command or (command and command[0].endswith(f"/{name}")):
+                return one
+        raise AssertionError(f"there is no {name} process")
+
+    def health(self) -> dict[str, Any]:
+        """The JSON of /health, whatever its status."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as answer:
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return dict(json.load(answer))
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop, as a terminal or a service manager would, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.process.wait(30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDO_")}
+    return kept | {"CREDO_DATA_DIR": str(tmp_path / "data"), "CREDO_PORT": str(_free_port())}
+
+
+@pytest.fixture
+def serve(environ: dict[str, str]) -> Iterator[Callable[[], Running]]:
+    started: list[Running] = []
+
+    def start() -> Running:
+        started.append(Running(environ))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_and_stops_cleanly(
+    serve: Callable[[], Running], environ: dict[str, str], how: signal.Signals
+) -> None:
+    desk = serve()
+    assert desk.first_line == f"Credo runs at http://localhost:{desk.port}"
+    _until(lambda: desk.health()["healthy"])
+    assert {one.name() for one in desk.family} >= {"postgres"}
+    assert desk.end(how) == 0
+    _until(lambda: not any(one.is_running() for one in desk.family))
+    again = serve()
+    assert again.health()["database"]
+
+
+def test_a_killed_supervisor_takes_its_children_along_and_the_next_start_recovers(serve: Callable[[], Running]) -> None:
+    desk = serve()
+    children = [desk.child("web"), desk.child("worker")]
+    desk.end(signal.SIGKILL)
+    _until(lambda: not any(one.is_running() for one in children))
+    again = serve()
+    _until(lambda: again.health()["healthy"])
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "postgres"])
+def test_a_part_that_crashes_comes_back(serve: Callable[[], Running], part: str) -> None:
+    desk = serve()
+    _until(lambda: desk.health()["healthy"])
+    crashed = desk.child(part)
+    crashed.kill()
+    _until(lambda: not crashed.is_running() or crashed.status() == psutil.STATUS_ZOMBIE)
+    _until(lambda: desk.child(part).pid != crashed.pid)
+    _until(lambda: desk.health()["healthy"])
+
+
+def test_a_second_one_on_the_same_data_says_so(serve: Callable[[], Running], environ: dict[str, str]) -> None:
+    desk = serve()
+    told = _refused(environ | {"CREDO_PORT": str(_free_port())})
+    assert "already runs" in told
+    assert str(desk.process.pid) in told
+    assert desk.health()["database"]
+
+
+def test_commands_work_beside_it_and_without_it(serve: Callable[[], Running], environ: dict[str, str]) -> None:
+    doctors = [
+        subprocess.Popen([*CREDO, "doctor", "--json"], env=environ, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    for one in doctors:
+        findings = json.loads(one.communicate(timeout=60)[0])
+        assert [found["state"] for found in findings if found["subject"] == "database"] == ["bad"], findings
+    desk = serve()
+    _until(lambda: desk.health()["healthy"])
+    beside = subprocess.run([*CREDO, "doctor", "--json"], env=environ, capture_output=True, text=True)
+    states = {found["subject"]: found["state"] for found in json.loads(beside.stdout)}
+    assert (states["database"], states["worker"], beside.returncode) == ("ok", "ok", 0)
+    assert desk.health()["healthy"]
+
+
+def test_a_busy_port_is_one_sentence(environ: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environ["CREDO_PORT"]))):
+        told = _refused(environ)
+    assert told.startswith(f"credo: Port {environ['CREDO_PORT']} of 127.0.0.1 cannot be used")
+    assert not Path(environ["CREDO_DATA_DIR"]).exists()
+
+
+@pytest.mark.parametrize("place", ["/proc/credo", "a file"])
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(
+    environ: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    if place == "a file":
+        (tmp_path / "file").touch()
+        place = str(tmp_path / "file" / "data")
+    told = _refused(environ | {"CREDO_DATA_DIR": place})
+    assert told.startswith(f"credo: The data folder {place} cannot be written to (")
+
+
+def test_an_unreachable_database_is_one_sentence(environ: dict[str, str]) -> None:
+    told = _refused(environ | {"CREDO_DATABASE_URL": f"postgresql://someone@127.0.0.1:{_free_port()}/credo"})
+    assert told.startswith("credo: The database cannot be reached: ")
+    assert told.endswith("Check CREDO_DATABASE_URL and that the server runs.")
+
+
+def test_a_database_that_is_too_old_is_one_sentence(environ: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_pretend_to_be_postgresql_14, args=(listening,))
+        thread.start()
+        address = (
+            f"postgresql://someone@127.0.0.1:{listening.getsockname()[1]}/credo?sslmode=disable&gssencmode=disable"
+        )
+        told = _refused(environ | {"CREDO_DATABASE_URL": address})
+        thread.join()
+    assert "too old" in told
+    assert "16" in told
+
+
+def test_a_setting_that_does_not_fit_is_one_sentence(environ: dict[str, str]) -> None:
+    assert _refused(environ | {"CREDO_PORT": "high"}) == "credo: CREDO_PORT must be a whole number, not 'high'."
+
+
+def test_the_command_line_and_the_supervisor_stay_light() -> None:
+    script = (
+        "import sys; from credo import cli, supervise, housing; cli.parser();"
+        "heavy = {'litestar', 'psycopg', 'uvicorn', 'numpy', 'asyncio', 'httpx2', 'cryptography', 'obstore'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"
+
+
+def _refused(environ: dict[str, str]) -> str:
+    """Run `credo serve`, which must fail, and return the one line it writes to stderr."""
+    ended = subprocess.run([*CREDO, "serve"], env=environ, capture_output=True, text=True, timeout=60)
+    assert ended.returncode not in (0, None)
+    assert ended.stdout == ""
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    return lines[0]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _until(true: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if true():
+                return
+        except (AssertionError, OSError, psutil.Error):
+            pass  # not yet; the last word is below
+        time.sleep(0.05)
+    assert true()
+
+
+def _pretend_to_be_postgresql_14(listening: socket.socket) -> None:
+    """Greet one client as a server of version 14 does, then wait until it leaves."""
+
+    def message(kind: bytes, body: bytes) -> bytes:
+        return kind + (len(body) + 4).to_bytes(4, "big") + body
+
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(4096)
+        greeting = message(b"R", bytes(4))
+        for name, value in (("server_version", "14.12"), ("client_encoding", "UTF8"), ("TimeZone", "UTC")):
+            greeting += message(b"S", f"{name}\0{value}\0".encode())
+        connection.sendall(greeting + message(b"Z", b"I"))
+        while connection.recv(4096):
+            pass
