@@ -29,7 +29,7 @@ _SOCKET = ".s.PGSQL.5432"
 TUNING = {
     "listen_addresses": "",
     "max_connections": "60",
-    "shared_buffers": "48MB",
+    "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
