@@ -142,6 +142,11 @@ async def attach(
     )
     if not owned:
         raise conversation.NoConversation("There is no such draft of yours.")
+    await tx.run(
+        "insert into blob (desk_id, sha256, size) values (%(desk)s, %(sha256)s, %(size)s) on conflict do nothing",
+        sha256=sha256,
+        size=size,
+    )
     return await tx.one(
         DraftFile,
         """insert into attachment (desk_id, draft_id, agent_id, name, type, size, sha256, content_id, inline)

@@ -1,0 +1,93 @@
+"""A write that is sent twice under one key happens once: the first answer is kept and given again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from credo.base.db import Tx
+from credo.base.errors import Conflict, Invalid
+
+HEADER = "idempotency-key"
+_LONGEST = 200
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for another request; take a new key for each thing you want done."""
+
+
+class KeyBusy(Conflict):
+    """A request with this Idempotency-Key is still being worked on; ask again in a moment."""
+
+
+class KeyUnfit(Invalid):
+    """An Idempotency-Key is 1 to 200 visible ASCII characters; a random UUID is a good one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer that was given: its status and its body, empty or JSON."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    free: bool
+    digest: bytes | None
+    status: int | None
+    body: bytes | None
+
+
+def checked(key: str) -> str:
+    """`key` as it stands; raises KeyUnfit."""
+    if not 0 < len(key) <= _LONGEST or not all("!" <= c <= "~" for c in key):
+        raise KeyUnfit
+    return key
+
+
+def digest(method: str, path: str, query: bytes, body: bytes) -> bytes:
+    """What tells one request from another."""
+    return hashlib.sha256(b"\x00".join((method.encode(), path.encode(), query, body))).digest()
+
+
+async def answered(tx: Tx, token_id: int, key: str, of: bytes) -> Answer | None:
+    """The answer already given under `key`, or None for a new key, which is then held until `tx` ends.
+
+    Raises KeyReused for another request under the same key and KeyBusy while the first is being worked on.
+    """
+    kept = await tx.one(
+        _Kept,
+        """select held.free, i.digest, i.status, i.body
+             from (select pg_try_advisory_xact_lock(hashtextextended(%(name)s, 4)) as free) held
+             left join idempotency i on i.desk_id = %(desk)s and i.token_id = %(token)s and i.key = %(key)s""",
+        name=f"{tx.desk_id}:{token_id}:{key}",
+        token=token_id,
+        key=key,
+    )
+    if kept.digest is None:
+        if not kept.free:
+            raise KeyBusy
+        return None
+    if kept.digest != of:
+        raise KeyReused
+    return Answer(kept.status or 200, kept.body or b"")
+
+
+async def keep(tx: Tx, token_id: int, key: str, of: bytes, given: Answer) -> None:
+    """Keep the answer, in the same transaction as what was done; a second writer of the key fails here as a whole."""
+    await tx.run(
+        """insert into idempotency (desk_id, token_id, key, digest, status, body)
+           values (%(desk)s, %(token)s, %(key)s, %(digest)s, %(status)s, %(body)s)""",
+        token=token_id,
+        key=key,
+        digest=of,
+        status=given.status,
+        body=given.body,
+    )
+
+
+async def prune(tx: Tx) -> int:
+    """Forget answers of this desk older than a day; returns how many."""
+    return await tx.run("delete from idempotency where desk_id = %(desk)s and created_at < now() - interval '1 day'")

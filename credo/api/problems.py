@@ -1,0 +1,141 @@
+"""Errors of the API as problem details (RFC 9457): a code to branch on and a sentence a person may read."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import psycopg
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from credo.base.db import Unreachable
+from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("credo.api")
+_STATUS: tuple[tuple[type[CredoError], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (TooLarge, 413),
+    (TooManyRequests, 429),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Unreachable, 503),
+)
+_SENTENCES = {
+    404: "There is nothing here, or you may not see it.",
+    405: "This address does not take this method; the Allow header names those it takes.",
+    413: "That is larger than this desk accepts.",
+}
+
+
+class NotSignedIn(CredoError):
+    """Send a token that works: "Authorization: Bearer credo_…". This one is missing, unknown, revoked or expired."""
+
+
+class NotJson(CredoError):
+    """The body must be JSON in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One value that does not fit: where it stands (`body.to[0].address`, `query.after`) and what is wrong with it."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why nothing was done. `type` is stable and meant for programs, `detail` is a sentence meant for people.
+
+    `wait` says after how many seconds to try again; `last_word_seq` what must have been seen before sending.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Misfit] = field(default_factory=list)
+    wait: int | None = None
+    last_word_seq: int | None = None
+
+
+class Misfits(Invalid):
+    """Some values do not fit; nothing was changed."""
+
+    def __init__(self, errors: list[Misfit]) -> None:
+        super().__init__(f"{errors[0].field}: {errors[0].sentence}" if errors else None)
+        self.errors = errors
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The response that tells `error`; what nobody foresaw is logged and told without its inside."""
+    problem = of(error)
+    if problem.status >= 500:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, HTTPException):
+        headers.update(error.headers or {})
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="credo"'
+    if problem.wait is not None:
+        headers["Retry-After"] = str(problem.wait)
+    body = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(problem).items() if v not in (None, [])})
+    return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def of(error: Exception) -> Problem:
+    """What is told about an error."""
+    if isinstance(error, CredoError):
+        return _of_ours(error)
+    if isinstance(error, HTTPException):
+        return _of_framework(error)
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return _problem("conflict", 409, Conflict.__doc__ or "")
+    if isinstance(error, (psycopg.DataError, psycopg.IntegrityError, UnicodeError)):
+        return _problem("invalid", 422, "A value names something that does not exist, or cannot be stored.")
+    return _problem("broken", 500, "Something broke on our side. It is written down, and nothing was changed.")
+
+
+def _of_ours(error: CredoError) -> Problem:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    status = {NotSignedIn: 401, NotJson: 400}.get(type(error), status)
+    wait, seq = error.details.get("wait"), error.details.get("last_word_seq")
+    return _problem(
+        _kebab(type(error).__name__),
+        status,
+        error.sentence,
+        errors=error.errors if isinstance(error, Misfits) else [],
+        wait=wait if isinstance(wait, int) else None,
+        last_word_seq=seq if isinstance(seq, int) else None,
+    )
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    """What Litestar refused before a handler was called: no such address, no such method, values of another kind."""
+    if error.status_code == 400 and isinstance(error.extra, list):
+        found = [_misfit(one) for one in error.extra if isinstance(one, dict)]
+        if found:
+            return _of_ours(Misfits(found))
+    sentence = _SENTENCES.get(error.status_code, "That request does not fit.")
+    return _problem(_kebab(HTTPStatus(error.status_code).phrase), error.status_code, sentence)
+
+
+def _misfit(told: dict[str, Any]) -> Misfit:
+    source = told.get("source") or "query"
+    message = str(told.get("message", "does not fit")).rstrip(".")
+    return Misfit(f"{getattr(source, 'value', source)}.{told.get('key', '')}".rstrip("."), f"{message}.")
+
+
+def _problem(code: str, status: int, detail: str, **more: Any) -> Problem:
+    return Problem(type=f"urn:credo:{code}", title=HTTPStatus(status).phrase, status=status, detail=detail, **more)
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z][a-z])| ", "-", name).lower().replace("--", "-")

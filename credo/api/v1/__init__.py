@@ -1,0 +1,68 @@
+"""Version 1 of the API: a module a resource, a line for each."""
+
+from __future__ import annotations
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from credo.api import door, problems
+from credo.api.strict import Strict
+from credo.api.v1 import (
+    agents,
+    assignment,
+    attachments,
+    closures,
+    conversations,
+    customers,
+    desk,
+    drafts,
+    events,
+    items,
+    notes,
+    outbox,
+    philosophy,
+    presence,
+    promises,
+    raw,
+    replies,
+    search,
+    snooze,
+    tags,
+    teams,
+    tokens,
+    views,
+)
+
+PATH = "/api/v1"
+RESOURCES = {
+    "Conversations": (conversations, views, search, items, events, promises),
+    "Writing": (replies, notes, drafts, attachments, outbox),
+    "Acting": (assignment, closures, snooze, tags, presence),
+    "People": (customers, agents, teams, tokens),
+    "Desk": (desk, philosophy, raw),
+}
+
+
+def _tagged(name: str) -> Router:
+    """The handlers of one chapter."""
+    handlers: list[ControllerRouterHandler] = [one for module in RESOURCES[name] for one in module.HANDLERS]
+    return Router("/", route_handlers=handlers, tags=[name])
+
+
+router = Router(
+    PATH,
+    route_handlers=[_tagged(name) for name in RESOURCES],
+    middleware=[door.Door],
+    exception_handlers={Exception: problems.answer},
+    dto=Strict,
+    return_dto=None,
+    opt={"api": True},
+    dependencies={
+        "actor": Provide(door.provide_actor),
+        "tx": Provide(door.provide_tx),
+        "blobs": Provide(door.provide_blobs),
+        "house": Provide(door.provide_house),
+    },
+)
+routes: list[ControllerRouterHandler] = [router]

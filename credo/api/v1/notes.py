@@ -1,0 +1,39 @@
+"""/conversations/{id}/notes: words for colleagues only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import post
+from litestar.params import JSONBody
+
+from credo.api import words
+from credo.api.door import Asker, Work
+from credo.api.values import Id, Letter, Markup, shaped
+from credo.conversations import notes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What colleagues should know. `html` is cleaned; without `text` the text is made from it."""
+
+    text: Letter = ""
+    html: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The new item and its place in the thread."""
+
+    id: int
+    seq: int
+
+
+@post("/conversations/{id:int}/notes", operation_id="add_note")
+async def create(tx: Work, actor: Asker, id: Id, data: JSONBody[Note]) -> Noted:
+    """Write a note. It never leaves the house."""
+    said = await words.of(tx, actor, data.text, data.html)
+    return shaped(Noted, await notes.add_note(tx, actor, id, text=said.text, html=said.html))
+
+
+HANDLERS = [create]

@@ -1,0 +1,1 @@
+"""Messages that other programs hand over through the JSON API."""
