@@ -260,8 +260,16 @@ async def customer(tx: Tx, actor: Actor, id: int) -> tuple[Customer, list[Other]
 async def mark_seen(tx: Tx, actor: Actor, id: int, seq: int) -> None:
     """Remember how far `actor` has read; it never goes back."""
     await get(tx, actor, id)
+    await saw(tx, actor, id, seq)
+
+
+async def saw(tx: Tx, actor: Actor, id: int, seq: int) -> None:
+    """The same for a conversation that `actor` was just shown; writes nothing when nothing is new."""
     await tx.run(
-        """insert into seen (desk_id, conversation_id, agent_id, seq) values (%(desk)s, %(id)s, %(me)s, %(seq)s)
+        """insert into seen (desk_id, conversation_id, agent_id, seq)
+           select %(desk)s, %(id)s, %(me)s, %(seq)s
+            where not exists (select from seen where desk_id = %(desk)s and conversation_id = %(id)s
+                                 and agent_id = %(me)s and seq >= %(seq)s)
            on conflict (desk_id, conversation_id, agent_id)
            do update set seq = excluded.seq, at = now() where seen.seq < excluded.seq""",
         id=id,

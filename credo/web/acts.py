@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Request, post
+from litestar import Request, get, post
 from litestar.response import Response
 
 from credo.access import Actor
@@ -16,9 +16,9 @@ from credo.base.errors import Invalid
 from credo.conversations import assignment, snoozing, state, tags, views
 from credo.conversations import thread as reading
 from credo.installation import Installation
-from credo.web import conversation, inbox, wording
-from credo.web.answering import Toast, fragment, go, part, told
-from credo.web.asking import reader
+from credo.web import conversation, inbox, shell, wording
+from credo.web.answering import Toast, fragment, go, page, part, told
+from credo.web.asking import reader, wants_fragment
 from credo.web.rendering import render
 from credo.web.wording import gettext as _
 
@@ -76,6 +76,28 @@ async def assign(request: Asked, house: Installation, actor: Actor, id: int) -> 
     if undo := request.query_params.get("undo"):
         kind, _colon, whom = undo.partition(":")
     return await did(request, house, actor, id, act)
+
+
+@get("/conversations/{id:int}/assignment")
+async def candidates(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+    """Everybody a conversation may be handed to: the list of the menu, or a page without scripts."""
+    async with house.db.reading(actor.desk_id) as tx:
+        context: dict[str, Any] = {
+            "conversation": await views.row(tx, actor, id),
+            "colleagues": await assignment.candidates(tx, actor, id),
+            "teams": await views.team_counts(tx, actor),
+        }
+        if wants_fragment(request):
+            return fragment(render("conversation/assign_list.html", reader=reader(request), **context))
+        nav = await shell.navigation(tx, actor, "inbox")
+    return page(request, "conversation/assign_page.html", nav=nav, **context)
+
+
+@get("/tags")
+async def known_tags(house: Installation, actor: Actor) -> Response[str]:
+    """The tags of the desk, to choose from while typing."""
+    async with house.db.reading(actor.desk_id) as tx:
+        return fragment(render("conversation/known_tags.html", names=await tags.known(tx)))
 
 
 @post("/conversations/{id:int}/closure", status_code=200)
@@ -180,4 +202,4 @@ def moment(until: str, own: str) -> datetime:
     return found.astimezone(UTC)
 
 
-ROUTES = [assign, solve, reopen, wait, snooze, spam, trash, tag, unread]
+ROUTES = [assign, candidates, known_tags, solve, reopen, wait, snooze, spam, trash, tag, unread]

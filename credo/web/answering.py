@@ -80,6 +80,8 @@ def go(address: str, toast: Toast | None = None) -> Response[Any]:
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """An error as a person may read it: a page, a fragment, or problem details under /api."""
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        _log.info("refused: %s %s: %s", request.method, request.url.path, error)
     status, sentence = _said(error)
     if status == 500:
         _log.exception("request failed: %s %s", request.method, request.url.path, exc_info=error)

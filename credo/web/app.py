@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -14,8 +14,9 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, Message, Scope
 
+from credo.api import v1
 from credo.base.settings import Settings
-from credo.installation import opened
+from credo.installation import Installation, opened
 from credo.live import Hub
 from credo.web import asking, screens
 from credo.web.answering import answer_error
@@ -59,7 +60,7 @@ def create_app(settings: Settings, database_url: str | None = None) -> Litestar:
                 await hub.stop()
 
     return Litestar(
-        route_handlers=[*screens.ROUTES, *_api_routes(), _static()],
+        route_handlers=[*screens.ROUTES, *v1.routes, _static()],
         lifespan=[living],
         guards=[asking.let_in],
         dependencies={"who": Provide(asking.who), "actor": Provide(asking.actor), "house": Provide(_house)},
@@ -73,16 +74,8 @@ def create_app(settings: Settings, database_url: str | None = None) -> Litestar:
     )
 
 
-async def _house(connection: asking.Connection) -> Any:
-    return asking.house(connection)
-
-
-def _api_routes() -> list[ControllerRouterHandler]:
-    try:
-        from credo.api.v1 import routes
-    except ImportError:
-        return []
-    return list(routes)
+async def _house(request: Request[Any, Any, Any]) -> Installation:
+    return asking.house(request)
 
 
 def _static() -> ControllerRouterHandler:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.handlers import BaseRouteHandler
 
 from credo.access import Actor
@@ -69,17 +69,17 @@ def house(connection: Connection) -> Installation:
     return installation
 
 
-async def who(connection: Connection) -> Signed:
+async def who(request: Request[Any, Any, Any]) -> Signed:
     """The colleague who asks, as a dependency of handlers; raises NotSignedIn."""
-    signed: Signed | None = connection.state.signed
+    signed: Signed | None = request.state.signed
     if signed is None:
         raise NotSignedIn
     return signed
 
 
-async def actor(connection: Connection) -> Actor:
+async def actor(request: Request[Any, Any, Any]) -> Actor:
     """The same as the actor that rooms want."""
-    return (await who(connection)).actor
+    return (await who(request)).actor
 
 
 def reader(connection: Connection) -> Reader:

@@ -9,11 +9,12 @@ from typing import Any
 from litestar import Request, get, post
 from litestar.response import Response
 
+from credo import promises
 from credo.access import Actor
 from credo.base import clock
 from credo.base.db import Tx
 from credo.base.errors import NotFound
-from credo.conversations import assignment, presence, tags, views
+from credo.conversations import presence, views
 from credo.conversations import thread as reading
 from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
@@ -33,17 +34,46 @@ Asked = Request[Any, Any, Any]
 async def show(
     request: Asked, house: Installation, actor: Actor, id: int, view: str = "open", kind: str = "reply"
 ) -> Response[str]:
-    """A conversation beside its list; as a fragment only the conversation and the margin."""
+    """A conversation beside its list; as a fragment only the conversation, and the margin follows by itself."""
     async with house.db.reading(actor.desk_id) as tx:
         context = await opened(tx, actor, id, view, kind)
-        await reading.mark_seen(tx, actor, id, context["seen_seq"])
+        await reading.saw(tx, actor, id, context["seen_seq"])
         if wants_fragment(request):
             shown = {**context, "reader": reader(request)}
-            story = part("#story", render("conversation/story.html", **shown))
+            story = part("#story", render("conversation/story_soon.html", **shown))
             return fragment(render("conversation/thread.html", **shown) + story)
+        context["customer"] = await _customer(tx, actor, await found_conversation(tx, actor, id))
         listed = await inbox.listing(tx, actor, view, open_id=id)
         nav = await shell.navigation(tx, actor, "inbox", view)
     return page(request, "inbox/page.html", nav=nav, **{**listed, **context, "view": listed["view"]})
+
+
+@get("/conversations/{id:int}/story")
+async def story(house: Installation, actor: Actor, id: int, view: str = "open") -> Response[str]:
+    """The margin: who the customer is to us."""
+    async with house.db.reading(actor.desk_id) as tx:
+        conversation = await found_conversation(tx, actor, id)
+        customer = await _customer(tx, actor, conversation)
+    shown = inbox.ViewShown(view, "")
+    return fragment(render("conversation/story.html", conversation=conversation, customer=customer, view=shown))
+
+
+@get("/conversations/{id:int}/clock")
+async def clock_of(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+    """Why the clock of a conversation says what it says: its promise that runs, or ran last."""
+    async with house.db.reading(actor.desk_id) as tx:
+        clocks = await promises.of_conversation(tx, actor, id)
+        if not clocks:
+            raise NotFound
+        running = [one for one in clocks if one.clock.state in ("running", "paused")]
+        return await _why(request, tx, actor, (running or clocks)[-1])
+
+
+@get("/clocks/{id:int}/why")
+async def why(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+    """Why one clock says what it says."""
+    async with house.db.reading(actor.desk_id) as tx:
+        return await _why(request, tx, actor, await promises.explain(tx, actor, id))
 
 
 @get("/conversations/{id:int}/items")
@@ -54,7 +84,7 @@ async def items(
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, before=before, after=after)
         if after is not None and thread.items:
-            await reading.mark_seen(tx, actor, id, thread.items[-1].seq)
+            await reading.saw(tx, actor, id, thread.items[-1].seq)
         context = await shown_items(tx, actor, thread)
     if after is not None:
         body = "".join(render(f"conversation/item_{item.kind}.html", item=item) for item in context["items"])
@@ -92,7 +122,7 @@ async def i_am_here(request: Asked, house: Installation, actor: Actor, id: int) 
 
 
 async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") -> dict[str, Any]:
-    """Everything the conversation and its margin read."""
+    """Everything the conversation itself reads; its margin and menus come by themselves."""
     thread = await reading.read(tx, actor, id)
     return {
         **await shown_items(tx, actor, thread),
@@ -100,7 +130,6 @@ async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") 
         "seen_seq": thread.conversation.last_word_seq,
         "presence": await presence.present(tx, actor, id),
         "composer": await composing.composer(tx, actor, thread.conversation, kind),
-        "customer": await _customer(tx, actor, thread.conversation),
     }
 
 
@@ -108,18 +137,15 @@ async def head(tx: Tx, actor: Actor, id: int, view: str) -> dict[str, Any]:
     """What conversation/head.html reads."""
     return {
         "conversation": await views.row(tx, actor, id),
-        "due_label": "",
         "view": inbox.ViewShown(view, shell.title(view)),
-        "colleagues": await assignment.candidates(tx, actor, id),
-        "teams": await views.team_counts(tx, actor),
-        "known_tags": await tags.known(tx),
         "snoozes": snoozing.choices(),
     }
 
 
 async def shown_items(tx: Tx, actor: Actor, thread: Thread) -> dict[str, Any]:
     """What conversation/items.html reads."""
-    names = {one.id: one.name for one in await agents.names(tx)}
+    handed = any(item.event_kind == "conversation.assigned" for item in thread.items)
+    names = {one.id: one.name for one in await agents.names(tx)} if handed else {}
     id = thread.conversation.id
     return {
         "items": threads.shown(thread, names, actor.agent_id),
@@ -172,6 +198,16 @@ def _lead(person: reading.Customer, number: int) -> str:
     return _("With us since %(day)s. %(number)s conversations.") % {"day": since, "number": number}
 
 
+async def _why(request: Asked, tx: Tx, actor: Actor, explained: promises.Explanation) -> Response[str]:
+    language = wording.language.get()
+    links = promises.said(explained, _, wording.when, language)
+    lines = promises.due_lines(explained, _, language)
+    if wants_fragment(request):
+        return fragment(render("conversation/why.html", links=links, lines=lines))
+    nav = await shell.navigation(tx, actor, "inbox")
+    return page(request, "conversation/why_page.html", nav=nav, links=links, lines=lines)
+
+
 async def _related(tx: Tx, actor: Actor, conversation: Conversation) -> Conversation | None:
     """The conversation this one looks related to, if the reader may see it."""
     if conversation.related_id is None:
@@ -182,4 +218,4 @@ async def _related(tx: Tx, actor: Actor, conversation: Conversation) -> Conversa
         return None
 
 
-ROUTES = [show, items, news, who_is_here, i_am_here]
+ROUTES = [show, story, clock_of, why, items, news, who_is_here, i_am_here]

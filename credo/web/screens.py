@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from credo.web import acts, appearance, compose, conversation, health, inbox, look, outside, search, streaming
+from credo.web import (
+    acts,
+    appearance,
+    compose,
+    conversation,
+    health,
+    inbox,
+    look,
+    outside,
+    search,
+    sign_in,
+    streaming,
+    welcome,
+)
+from credo.web.settings import account, people, teams, tokens
 
 ROUTES: list[ControllerRouterHandler] = [
     health.health,
+    *sign_in.ROUTES,
+    *welcome.ROUTES,
     *inbox.ROUTES,
     *conversation.ROUTES,
     *acts.ROUTES,
@@ -17,4 +33,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *look.ROUTES,
     *streaming.ROUTES,
     *appearance.ROUTES,
+    *account.ROUTES,
+    *people.ROUTES,
+    *teams.ROUTES,
+    *tokens.ROUTES,
 ]

@@ -27,7 +27,7 @@ def choices() -> list[Choice]:
     found.append(Choice(_("Tomorrow"), _at(here, 1, 9)))
     found.append(Choice(_("In two days"), _at(here, 2, 9)))
     found.append(Choice(_("Next week"), _at(here, 7 - here.weekday(), 9)))
-    return found
+    return [choice for place, choice in enumerate(found) if choice.at not in {one.at for one in found[:place]}]
 
 
 def _at(here: datetime, days: int, hour: int) -> datetime:

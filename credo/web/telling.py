@@ -1,24 +1,14 @@
-"""What happened, as sentences: event lines of a thread and the answer to "why?"."""
+"""What happened, as sentences: the event lines of a thread."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from credo.conversations.thread import Item
 from credo.web import wording
 from credo.web.wording import gettext as _
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One line of the chain behind an automatic act; `voice` marks words that somebody stands behind."""
-
-    word: str
-    text: str
-    voice: bool = False
 
 
 def sentence(item: Item, names: Mapping[int, str], me: int) -> str:
@@ -30,6 +20,8 @@ def sentence(item: Item, names: Mapping[int, str], me: int) -> str:
     if item.event_kind == "conversation.snoozed":
         until = wording.when(datetime.fromisoformat(payload["until"]))
         return _("%(name)s put it aside until %(when)s") % {"name": author, "when": until}
+    if item.event_kind in ("promise.kept", "promise.kept_late"):
+        return _kept(payload)
     if item.event_kind == "conversation.reopened" and not author:
         return _("Open again, because the customer wrote")
     said = _by_somebody().get(item.event_kind or "")
@@ -38,18 +30,10 @@ def sentence(item: Item, names: Mapping[int, str], me: int) -> str:
     return _by_itself().get(item.event_kind or "", item.event_kind or "")
 
 
-def why(item: Item) -> list[Link]:
-    """The chain from an act to the principle behind it; empty when a person did it."""
-    cause = item.cause or {}
-    known = (
-        (_("Because"), cause.get("because"), False),
-        (_("Rule"), cause.get("rule"), False),
-        (_("Promise"), cause.get("promise"), True),
-        (_("Principle"), cause.get("principle"), True),
-        (_("In force"), cause.get("in_force"), False),
-    )
-    links = [Link(word, str(text), voice) for word, text, voice in known if text]
-    return [Link(_("What happened"), wording.when(item.at)), *links] if links else []
+def why(item: Item) -> str | None:
+    """Where the answer to "why?" comes from, for an act the desk did by itself."""
+    clock_id = (item.event_payload or {}).get("clock_id")
+    return f"/clocks/{clock_id}/why" if clock_id else None
 
 
 def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], me: int, author: str) -> str:
@@ -64,6 +48,12 @@ def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], 
     if author:
         return _("%(name)s handed it to %(whom)s") % {"name": author, "whom": whom}
     return _("Handed to %(whom)s") % {"whom": whom}
+
+
+def _kept(payload: Mapping[str, Any]) -> str:
+    if "late" in payload:
+        return _("Answered, %(span)s late") % {"span": wording.span(payload["late"])}
+    return _("Kept, %(span)s early") % {"span": wording.span(payload.get("spare", 0))}
 
 
 def _by_somebody() -> dict[str, str]:
@@ -87,7 +77,10 @@ def _by_itself() -> dict[str, str]:
         "conversation.waiting": _("Waiting for the customer"),
         "conversation.woken": _("Back from the snooze"),
         "conversation.assigned": _("Handed on"),
-        "promise.kept": _("The promise was kept"),
-        "promise.broken": _("The promise is broken"),
-        "promise.started": _("A promise began"),
+        "promise.broken": _("We broke our promise to answer by now"),
+        "promise.released": _("The clock stopped without an answer"),
+        "promise.ran_on": _("The clock runs on from its first start"),
+        "delivery.failed": _("Our answer reached nobody"),
+        "delivery.bounced": _("Our answer came back"),
+        "delivery.tried_again": _("Our answer is sent once more"),
     }

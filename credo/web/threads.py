@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from credo.conversations.thread import File, Item, Receipt, Thread
 from credo.web import telling
-from credo.web.telling import Link
 
 # Markup of these alone reads well in our own type; anything else has a look of its own and stands in a frame.
 _PLAIN = re.compile(
@@ -57,7 +56,7 @@ class Shown:
     release_at: datetime | None
     problems: Sequence[str]
     sentence: str = ""
-    why: Sequence[Link] = field(default_factory=list)
+    why: str | None = None
 
 
 def shown(thread: Thread, names: Mapping[int, str], me: int) -> list[Shown]:
@@ -107,7 +106,7 @@ def _shown(thread: Thread, item: Item, names: Mapping[int, str], me: int) -> Sho
         release_at=first.release_at if first else None,
         problems=item.meta.get("problems", []),
         sentence=telling.sentence(item, names, me) if item.kind == "event" else "",
-        why=telling.why(item) if item.kind == "event" else [],
+        why=telling.why(item) if item.kind == "event" else None,
     )
 
 

@@ -108,7 +108,7 @@ def left(due_at: datetime) -> str:
     seconds = (due_at - clock.now()).total_seconds()
     if seconds < 0:
         return gettext("%(span)s late") % {"span": span(-seconds)}
-    if local(due_at).date() == local(clock.now()).date() or seconds < 3600:
+    if local(due_at).date() == local(clock.now()).date() or seconds < 6 * 3600:
         return gettext("%(span)s left") % {"span": span(seconds)}
     return when(due_at)
 

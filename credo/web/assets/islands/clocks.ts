@@ -9,7 +9,7 @@ function paint(): void {
   for (const clock of all("[data-clock]")) {
     const due = Date.parse(clock.dataset.due ?? "");
     const left = due - Date.now();
-    if (left < -DAY || (left > 60 * MINUTE && !sameDay(due))) continue; // days: the server's words stand
+    if (left < -DAY || (left > 6 * 60 * MINUTE && !sameDay(due))) continue; // days: the server's words stand
     const text = find("[data-clock-text]", clock);
     const words = say(left < 0 ? "late" : "left").replace("%(span)s", span(Math.abs(left)));
     if (text && text.textContent !== words) text.textContent = words;

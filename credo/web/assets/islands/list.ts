@@ -29,9 +29,9 @@ function mark(): void {
 function settle(): void {
   mark();
   const scroll = find("#thread-scroll");
-  const last = all(".letter", scroll ?? document).at(-1);
+  const last = all(".letter:not(.letter-ours, .letter-note)", scroll ?? document).at(-1);
   if (location.hash.startsWith("#item-")) find(location.hash)?.scrollIntoView({ block: "start" });
-  else if (scroll && last) scroll.scrollTop = last.offsetTop - scroll.offsetTop - 48;
+  else if (scroll && last) scroll.scrollTop = last.offsetTop - scroll.offsetTop - 40;
 }
 
 document.addEventListener("htmx:after:swap", (event) => {

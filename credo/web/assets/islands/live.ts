@@ -30,7 +30,10 @@ function refresh(row: HTMLElement): void {
 // A new message pushes nothing: a line at the bottom waits until it is asked.
 function news(conversation: string): void {
   const after = Math.max(0, ...all("#thread-items [data-seq]").map((item) => Number(item.dataset.seq)));
-  void htmx.ajax("GET", `/conversations/${conversation}/news?after=${after}`, { target: "#thread-news", swap: "innerHTML" });
+  void htmx.ajax("GET", `/conversations/${conversation}/news?after=${after}`, {
+    target: "#thread-news",
+    swap: "innerHTML",
+  });
 }
 
 function open(): void {
