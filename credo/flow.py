@@ -6,23 +6,27 @@ NOW reactions run in the same transaction, each under its own savepoint; LATER r
 from __future__ import annotations
 
 from credo import intake, promises, reading
+from credo.conversations import assignment, state
 from credo.conversations import events as happened
 from credo.delivery import automatic, guard, notices
 from credo.delivery import events as left
 from credo.history import Event
+from credo.people import events as people
 from credo.reacting import Reaction, reacting
+from credo.replying import released
 
 NOW: dict[type[Event], tuple[Reaction, ...]] = {
     happened.Received: (promises.start, automatic.answer, guard.watch),
-    happened.Replied: (promises.keep,),
+    happened.Replied: (promises.keep, released.move_on),
     happened.Solved: (promises.stop,),
     happened.MarkedSpam: (promises.stop,),
     happened.Trashed: (promises.stop,),
     happened.Reopened: (promises.run_on,),
     happened.Restored: (promises.run_on,),
-    left.Bounced: (promises.run_on,),
-    left.DeliveryFailed: (promises.run_on,),
+    left.Bounced: (promises.run_on, state.back_to_owner),
+    left.DeliveryFailed: (promises.run_on, state.back_to_owner),
     left.Delivered: (promises.run_on,),
+    people.AgentDeactivated: (assignment.hand_back,),
     intake.Refused: (notices.refuse,),
     intake.Failed: (reading.tell_lookers,),
     intake.ReadAgain: (reading.tell_lookers,),

@@ -85,7 +85,8 @@ async def reopen_for_customer(tx: Tx, id: int, person_id: int, at: datetime, *, 
 async def back_to_owner(tx: Tx, recorded: Recorded) -> None:
     """When an answer reached nobody: it is our turn again, whoever has the conversation keeps it."""
     event = recorded.event
-    assert event.conversation_id is not None
+    if event.conversation_id is None or event.payload().get("all") is False:
+        return  # a bounce of one recipient among several: the answer still reached somebody
     conversation = await lock(tx, event.conversation_id)
     if conversation.state not in ("waiting", "solved", "snoozed"):
         return

@@ -1,0 +1,86 @@
+"""Everything a worker does: rounds with their pace, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from credo import live, promises, reading, tasks
+from credo.base.clock import now
+from credo.channels.email.send import Postman
+from credo.conversations import snoozing
+from credo.delivery.sending import Dispatch
+from credo.installation import Installation
+from credo.turning import Round, Standing, beat
+
+_OFTEN = 0.1  # what a customer or colleague waits for
+_SOON = 1.0
+_SELDOM = 600.0
+
+
+@asynccontextmanager
+async def rounds(house: Installation) -> AsyncIterator[list[Round]]:
+    """The rounds of one worker; mails in hand are finished at the end."""
+    dispatch = Dispatch(house.db, house.blobs, Postman(house.db, house.keys))
+
+    async def send(_: Installation) -> int:
+        return await dispatch.step()
+
+    try:
+        yield [
+            Round("heartbeat", 5.0, beat),
+            Round("reading", _OFTEN, read),
+            Round("sending", _OFTEN, send),
+            Round("clocks", _SOON, ring),
+            Round("snoozes", _SOON, wake_snoozed),
+            Round("sweeping", _SELDOM, sweep),
+        ]
+    finally:
+        await dispatch.end()
+
+
+def standing() -> list[Standing]:
+    """What runs as long as the worker does."""
+    return [Standing("jobs", work_jobs)]
+
+
+async def work_jobs(house: Installation) -> None:
+    """Run queued jobs."""
+    await tasks.work(house.db)
+
+
+async def read(house: Installation) -> int:
+    """Bring kept mail home."""
+    return await reading.read_due(house.db, house.blobs)
+
+
+async def ring(house: Installation) -> int:
+    """Record every promise that has just been broken."""
+    return await promises.ring(house.db)
+
+
+async def wake_snoozed(house: Installation) -> int:
+    """Bring back what was put aside until now, desk by desk."""
+    async with house.db.reading(0) as tx:
+        desks = await tx.values(
+            "select distinct desk_id from snooze where ended_at is null and until <= %(now)s", now=now()
+        )
+    woken = 0
+    for desk_id in desks:
+        async with house.db.transaction(desk_id) as tx:
+            woken += await snoozing.wake_due(tx)
+    return woken
+
+
+async def sweep(house: Installation) -> int:
+    """Forget what nobody needs any more: old names of changes, ended leases, answers kept for repeated requests."""
+    async with house.db.transaction(0) as tx:
+        await live.prune(tx)
+        await tx.run("delete from presence where until < now() - interval '1 minute'")
+        await tx.run("delete from throttle where until < now()")
+        await tx.run("delete from idempotency where created_at < now() - interval '2 days'")
+        await tx.run(
+            """delete from attachment where item_id is null and created_at < now() - interval '30 days'
+                  and not exists (select from draft d where d.desk_id = attachment.desk_id and d.id = draft_id)"""
+        )
+    return 0
