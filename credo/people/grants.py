@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from credo.access import Actor, ensure, may_administer
 from credo.base import clock
@@ -27,6 +28,26 @@ async def write(tx: Tx, actor: Actor, agent_id: int, mailboxes: Sequence[int], t
     await _replace_mailboxes(tx, actor, agent_id, set(mailboxes))
     await _replace_teams(tx, agent_id, set(teams))
     await _changed(tx, actor, agent_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A mailbox that can be granted."""
+
+    id: int
+    name: str
+
+
+async def mailboxes(tx: Tx, actor: Actor) -> list[Granted]:
+    """The mailboxes in use that `actor` may see."""
+    return await tx.all(
+        Granted,
+        """select id, name from mailbox
+            where desk_id = %(desk)s and state <> 'archived' and (%(all)s or id = any(%(own)s))
+            order by lower(name), id""",
+        all=actor.sees_all,
+        own=list(actor.mailboxes),
+    )
 
 
 async def of_mailbox(tx: Tx, mailbox_id: int) -> list[int]:

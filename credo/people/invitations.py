@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from psycopg.types.json import Jsonb
+
 from credo import history
 from credo.access import Actor, ensure, may_administer
 from credo.access.actor import Role
@@ -62,6 +64,17 @@ async def again(tx: Tx, actor: Actor, agent_id: int) -> Link:
         raise NotInvited
     await record(tx, AgentInvited(at=clock.now(), actor=actor.as_author(), agent_id=agent_id, role=role))
     return await links.issue(tx, agent_id, "invite")
+
+
+async def inviter(tx: Tx, agent_id: int) -> str:
+    """The name of whoever invited `agent_id` last, empty when nobody did."""
+    name = await tx.value(
+        """select a.name from event e join agent a on a.desk_id = %(desk)s and a.id = e.actor_id
+            where e.desk_id = %(desk)s and e.kind = 'agent.invited' and e.payload @> %(about)s
+            order by e.id desc limit 1""",
+        about=Jsonb({"agent_id": agent_id}),
+    )
+    return name or ""
 
 
 async def accept(db: Db, token: str, name: str, password: str, place: Place) -> Opened:

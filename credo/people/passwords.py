@@ -39,6 +39,9 @@ class PasswordGuessable(Invalid):
     """This can be guessed: it is made of names, common words or rows of keys. Add words that do not belong together."""
 
 
+BAD = (PasswordTooShort, PasswordTooLong, PasswordGuessable)  # what `ensure_good` may raise
+
+
 def ensure_good(password: str, *about: str) -> None:
     """Refuse what is too short, too long, or guessable from common words and from `about` (name, address, desk)."""
     if len(password) < SHORTEST:

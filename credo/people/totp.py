@@ -33,7 +33,7 @@ class CodeDoesNotMatch(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What an app needs: the secret to type, the address behind the QR code, and the QR code as an SVG data address."""
+    """What an app needs: the secret to type, the address behind the QR code, and the QR code as SVG markup."""
 
     secret: str
     uri: str
@@ -200,7 +200,7 @@ async def _enrolment(tx: Tx, actor: Actor, secret: str) -> Enrolment:
     email = await tx.value("select email from agent where desk_id = %(desk)s and id = %(id)s", id=actor.agent_id)
     desk = await tx.value("select name from desk where id = %(desk)s")
     uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=desk.replace(":", " "))
-    return Enrolment(secret, uri, segno.make(uri, error="m").svg_data_uri(scale=4, border=2, light="#fff"))
+    return Enrolment(secret, uri, segno.make(uri, error="m").svg_inline(border=2, light="#fff", omitsize=True))
 
 
 def _about(tx: Tx, agent_id: int) -> str:
