@@ -18,7 +18,7 @@ from credo.conversations import thread as reading
 from credo.installation import Installation
 from credo.web import conversation, inbox, shell, wording
 from credo.web.answering import Toast, fragment, go, page, part, told
-from credo.web.asking import reader, wants_fragment
+from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.rendering import render
 from credo.web.wording import gettext as _
 
@@ -56,7 +56,7 @@ async def did(request: Asked, house: Installation, actor: Actor, id: int, act: A
 
 
 @post("/conversations/{id:int}/assignment", status_code=200)
-async def assign(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def assign(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Hand it to a colleague, a team or nobody."""
     kind, _colon, whom = str((await request.form()).get("to", "")).partition(":")
 
@@ -79,7 +79,7 @@ async def assign(request: Asked, house: Installation, actor: Actor, id: int) -> 
 
 
 @get("/conversations/{id:int}/assignment")
-async def candidates(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+async def candidates(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """Everybody a conversation may be handed to: the list of the menu, or a page without scripts."""
     async with house.db.reading(actor.desk_id) as tx:
         context: dict[str, Any] = {
@@ -94,14 +94,14 @@ async def candidates(request: Asked, house: Installation, actor: Actor, id: int)
 
 
 @get("/tags")
-async def known_tags(house: Installation, actor: Actor) -> Response[str]:
+async def known_tags(house: House, actor: Asker) -> Response[str]:
     """The tags of the desk, to choose from while typing."""
     async with house.db.reading(actor.desk_id) as tx:
         return fragment(render("conversation/known_tags.html", names=await tags.known(tx)))
 
 
 @post("/conversations/{id:int}/closure", status_code=200)
-async def solve(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def solve(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Solve it."""
 
     async def act(tx: Tx) -> Toast:
@@ -112,7 +112,7 @@ async def solve(request: Asked, house: Installation, actor: Actor, id: int) -> R
 
 
 @post("/conversations/{id:int}/reopening", status_code=200)
-async def reopen(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def reopen(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Open it again, from wherever it is."""
 
     async def act(tx: Tx) -> Toast:
@@ -123,7 +123,7 @@ async def reopen(request: Asked, house: Installation, actor: Actor, id: int) -> 
 
 
 @post("/conversations/{id:int}/waiting", status_code=200)
-async def wait(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def wait(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """It is the customer's turn."""
 
     async def act(tx: Tx) -> Toast:
@@ -134,7 +134,7 @@ async def wait(request: Asked, house: Installation, actor: Actor, id: int) -> Re
 
 
 @post("/conversations/{id:int}/snooze", status_code=200)
-async def snooze(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def snooze(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Put it aside until a moment."""
     form = await request.form()
     until = moment(str(form.get("until", "")), str(form.get("own", "")))
@@ -147,7 +147,7 @@ async def snooze(request: Asked, house: Installation, actor: Actor, id: int) -> 
 
 
 @post("/conversations/{id:int}/spam", status_code=200)
-async def spam(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def spam(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """It is spam."""
 
     async def act(tx: Tx) -> Toast:
@@ -158,7 +158,7 @@ async def spam(request: Asked, house: Installation, actor: Actor, id: int) -> Re
 
 
 @post("/conversations/{id:int}/trash", status_code=200)
-async def trash(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def trash(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Throw it away, to be brought back."""
 
     async def act(tx: Tx) -> Toast:
@@ -169,7 +169,7 @@ async def trash(request: Asked, house: Installation, actor: Actor, id: int) -> R
 
 
 @post("/conversations/{id:int}/tags", status_code=200)
-async def tag(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def tag(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let it carry exactly these tags."""
     wanted = str((await request.form()).get("tags", "")).split(",")
 
@@ -181,7 +181,7 @@ async def tag(request: Asked, house: Installation, actor: Actor, id: int) -> Res
 
 
 @post("/conversations/{id:int}/unread", status_code=200)
-async def unread(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def unread(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let it look unread to this colleague, and leave it."""
     async with house.db.transaction(actor.desk_id) as tx:
         await reading.mark_unseen(tx, actor, id)

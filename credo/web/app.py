@@ -9,8 +9,6 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, Message, Scope
 
@@ -67,9 +65,7 @@ def create_app(settings: Settings, database_url: str | None = None) -> Litestar:
         exception_handlers={Exception: answer_error},
         before_send=[_with_headers],
         request_max_body_size=settings.upload_max_bytes + 1_000_000,
-        openapi_config=OpenAPIConfig(
-            title="Credo", version="1", path="/api/v1", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
-        ),
+        openapi_config=None,
         logging_config=None,
     )
 

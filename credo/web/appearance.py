@@ -8,14 +8,13 @@ from litestar import Request, post
 from litestar.datastructures import Cookie
 from litestar.response import Response
 
-from credo.installation import Installation
 from credo.people import preferences
 from credo.web.answering import go
-from credo.web.asking import THEMES, is_secure
+from credo.web.asking import THEMES, House, is_secure
 
 
 @post("/appearance", opt={"public": True}, status_code=303)
-async def appearance(request: Request[Any, Any, Any], house: Installation) -> Response[Any]:
+async def appearance(request: Request[Any, Any, Any], house: House) -> Response[Any]:
     """Remember a theme and go back to where one was."""
     chosen = str((await request.form()).get("theme", "auto"))
     theme = chosen if chosen in THEMES else "auto"

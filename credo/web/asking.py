@@ -6,11 +6,13 @@ Every handler is closed unless its `opt` says `public=True`; the API has a guard
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection, Request
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
+from litestar.params import PathParameter, SkipValidation
 
 from credo.access import Actor
 from credo.base.errors import CredoError, Forbidden
@@ -21,6 +23,10 @@ from credo.people.sessions import Place, browser_name
 from credo.web import wording
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+House = NamedDependency[SkipValidation[Installation]]
+Asker = NamedDependency[SkipValidation[Actor]]
+Who = NamedDependency[SkipValidation[Signed]]
+Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("auto", "light", "dark")
 

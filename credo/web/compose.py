@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, delete, get, post, put
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from credo.access import Actor
@@ -19,6 +20,7 @@ from credo.replying import drafts, sending, writing
 from credo.replying.drafts import Draft, Kind, Writing
 from credo.web import composing, conversation, shell
 from credo.web.answering import Toast, fragment, go, page, part, told
+from credo.web.asking import Asker, House, Id
 from credo.web.composing import number, typed
 from credo.web.rendering import render
 from credo.web.wording import gettext as _
@@ -28,7 +30,7 @@ THENS = {"open", "waiting", "solved"}
 
 
 @post("/conversations/{id:int}/replies", status_code=200)
-async def write(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def write(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Send an answer or add a note. Something unseen is shown first, and both texts stay."""
     form = await request.form()
     if form.get("kind") == "note":
@@ -43,7 +45,7 @@ async def write(request: Asked, house: Installation, actor: Actor, id: int) -> R
 
 
 @post("/outbox/{id:int}/retraction", status_code=200)
-async def take_back(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def take_back(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Undo a Send within its ten seconds; the text comes back into the composer."""
     async with house.db.transaction(actor.desk_id) as tx:
         conversation_id = await sending.undo(tx, actor, id)
@@ -59,7 +61,7 @@ async def take_back(request: Asked, house: Installation, actor: Actor, id: int) 
 
 
 @get("/conversations/{id:int}/draft")
-async def draft(house: Installation, actor: Actor, id: int, kind: str = "reply") -> dict[str, object]:
+async def draft(house: House, actor: Asker, id: Id, kind: FromQuery[str] = "reply") -> dict[str, object]:
     """One's own draft of a kind, empty when there is none."""
     async with house.db.reading(actor.desk_id) as tx:
         await found_conversation(tx, actor, id)
@@ -67,7 +69,7 @@ async def draft(house: Installation, actor: Actor, id: int, kind: str = "reply")
 
 
 @put("/conversations/{id:int}/draft")
-async def save(request: Asked, house: Installation, actor: Actor, id: int) -> dict[str, object]:
+async def save(request: Asked, house: House, actor: Asker, id: Id) -> dict[str, object]:
     """Keep what is being written."""
     form = await request.form()
     async with house.db.transaction(actor.desk_id) as tx:
@@ -75,26 +77,26 @@ async def save(request: Asked, house: Installation, actor: Actor, id: int) -> di
 
 
 @post("/conversations/{id:int}/draft/attachments", status_code=200)
-async def attach(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def attach(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Attach a file to a draft; an inline image answers with its address, other files with the list of files."""
     return await _attach(request, house, actor, id)
 
 
 @delete("/attachments/{id:int}", status_code=200)
-async def detach(house: Installation, actor: Actor, id: int) -> None:
+async def detach(house: House, actor: Asker, id: Id) -> None:
     """Take a file out of one's own draft."""
     async with house.db.transaction(actor.desk_id) as tx:
         await drafts.detach(tx, actor, id)
 
 
 @get("/conversations/new")
-async def begin(request: Asked, house: Installation, actor: Actor) -> Response[str]:
+async def begin(request: Asked, house: House, actor: Asker) -> Response[str]:
     """A conversation that we begin."""
     return await _begin_page(request, house, actor)
 
 
 @post("/conversations", status_code=200)
-async def start(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def start(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Begin a conversation and send its first letter."""
     form = await request.form()
     try:
@@ -110,14 +112,14 @@ async def start(request: Asked, house: Installation, actor: Actor) -> Response[A
 
 
 @put("/drafts/new")
-async def save_new(request: Asked, house: Installation, actor: Actor) -> dict[str, object]:
+async def save_new(request: Asked, house: House, actor: Asker) -> dict[str, object]:
     """Keep the text of a conversation that is about to begin."""
     async with house.db.transaction(actor.desk_id) as tx:
         return _told_draft(await drafts.save(tx, actor, None, "new", composing.writing(await request.form())))
 
 
 @post("/drafts/new/attachments", status_code=200)
-async def attach_new(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def attach_new(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Attach a file to it."""
     return await _attach(request, house, actor, None)
 

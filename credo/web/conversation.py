@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from credo import promises
@@ -19,11 +20,10 @@ from credo.conversations import thread as reading
 from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
 from credo.conversations.thread import Thread
-from credo.installation import Installation
 from credo.people import agents
 from credo.web import composing, inbox, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
-from credo.web.asking import reader, wants_fragment
+from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.rendering import render
 from credo.web.wording import gettext as _
 
@@ -32,7 +32,7 @@ Asked = Request[Any, Any, Any]
 
 @get("/conversations/{id:int}")
 async def show(
-    request: Asked, house: Installation, actor: Actor, id: int, view: str = "open", kind: str = "reply"
+    request: Asked, house: House, actor: Asker, id: Id, view: FromQuery[str] = "open", kind: FromQuery[str] = "reply"
 ) -> Response[str]:
     """A conversation beside its list; as a fragment only the conversation, and the margin follows by itself."""
     async with house.db.reading(actor.desk_id) as tx:
@@ -49,7 +49,7 @@ async def show(
 
 
 @get("/conversations/{id:int}/story")
-async def story(house: Installation, actor: Actor, id: int, view: str = "open") -> Response[str]:
+async def story(house: House, actor: Asker, id: Id, view: FromQuery[str] = "open") -> Response[str]:
     """The margin: who the customer is to us."""
     async with house.db.reading(actor.desk_id) as tx:
         conversation = await found_conversation(tx, actor, id)
@@ -59,7 +59,7 @@ async def story(house: Installation, actor: Actor, id: int, view: str = "open") 
 
 
 @get("/conversations/{id:int}/clock")
-async def clock_of(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+async def clock_of(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """Why the clock of a conversation says what it says: its promise that runs, or ran last."""
     async with house.db.reading(actor.desk_id) as tx:
         clocks = await promises.of_conversation(tx, actor, id)
@@ -70,7 +70,7 @@ async def clock_of(request: Asked, house: Installation, actor: Actor, id: int) -
 
 
 @get("/clocks/{id:int}/why")
-async def why(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+async def why(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """Why one clock says what it says."""
     async with house.db.reading(actor.desk_id) as tx:
         return await _why(request, tx, actor, await promises.explain(tx, actor, id))
@@ -78,7 +78,12 @@ async def why(request: Asked, house: Installation, actor: Actor, id: int) -> Res
 
 @get("/conversations/{id:int}/items")
 async def items(
-    request: Asked, house: Installation, actor: Actor, id: int, after: int | None = None, before: int | None = None
+    request: Asked,
+    house: House,
+    actor: Asker,
+    id: Id,
+    after: FromQuery[int | None] = None,
+    before: FromQuery[int | None] = None,
 ) -> Response[str]:
     """Newer items to be appended, or a page of earlier ones in place of all."""
     async with house.db.reading(actor.desk_id) as tx:
@@ -94,7 +99,7 @@ async def items(
 
 
 @get("/conversations/{id:int}/news")
-async def news(house: Installation, actor: Actor, id: int, after: int) -> Response[str]:
+async def news(house: House, actor: Asker, id: Id, after: FromQuery[int]) -> Response[str]:
     """What came since the newest item on screen: a line that waits to be asked."""
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, after=after)
@@ -103,7 +108,7 @@ async def news(house: Installation, actor: Actor, id: int, after: int) -> Respon
 
 
 @get("/conversations/{id:int}/presence")
-async def who_is_here(house: Installation, actor: Actor, id: int) -> Response[str]:
+async def who_is_here(house: House, actor: Asker, id: Id) -> Response[str]:
     """Who else reads or writes here now."""
     async with house.db.reading(actor.desk_id) as tx:
         found = await presence.present(tx, actor, id)
@@ -111,7 +116,7 @@ async def who_is_here(house: Installation, actor: Actor, id: int) -> Response[st
 
 
 @post("/conversations/{id:int}/presence", status_code=204)
-async def i_am_here(request: Asked, house: Installation, actor: Actor, id: int) -> None:
+async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> None:
     """Renew the lease of this colleague, or end it."""
     doing = (await request.form()).get("doing")
     async with house.db.transaction(actor.desk_id) as tx:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response
 
 from credo.access import Actor
@@ -16,10 +17,9 @@ from credo.base.db import Tx
 from credo.base.paging import Cursor
 from credo.conversations import views
 from credo.conversations.views import NoView, Summary
-from credo.installation import Installation
 from credo.web import shell, wording
 from credo.web.answering import fragment, page
-from credo.web.asking import reader
+from credo.web.asking import Asker, House, Id, reader
 from credo.web.rendering import render
 from credo.web.wording import gettext as _
 
@@ -58,7 +58,9 @@ async def inbox() -> Redirect:
 
 
 @get("/inbox/{view:str}")
-async def show(request: Asked, house: Installation, actor: Actor, view: str, after: str | None = None) -> Response[str]:
+async def show(
+    request: Asked, house: House, actor: Asker, view: FromPath[str], after: FromQuery[str | None] = None
+) -> Response[str]:
     """A view as a page, or its older rows as a fragment."""
     async with house.db.reading(actor.desk_id) as tx:
         listed = await listing(tx, actor, view, after)
@@ -69,7 +71,9 @@ async def show(request: Asked, house: Installation, actor: Actor, view: str, aft
 
 
 @get("/inbox/{view:str}/list")
-async def rows(request: Asked, house: Installation, actor: Actor, view: str, after: str | None = None) -> Response[str]:
+async def rows(
+    request: Asked, house: House, actor: Asker, view: FromPath[str], after: FromQuery[str | None] = None
+) -> Response[str]:
     """Only the rows of a view."""
     async with house.db.reading(actor.desk_id) as tx:
         listed = await listing(tx, actor, view, after)
@@ -77,7 +81,9 @@ async def rows(request: Asked, house: Installation, actor: Actor, view: str, aft
 
 
 @get("/inbox/{view:str}/news")
-async def news(house: Installation, actor: Actor, view: str, since: datetime, known: str = "") -> Response[str]:
+async def news(
+    house: House, actor: Asker, view: FromPath[str], since: FromQuery[datetime], known: FromQuery[str] = ""
+) -> Response[str]:
     """How many conversations not shown yet came into the view since it was fetched; nothing moves by itself."""
     key, team = _parsed(view)
     ids = [int(id) for id in known.split(",") if id.isdecimal()][:500]
@@ -87,7 +93,7 @@ async def news(house: Installation, actor: Actor, view: str, since: datetime, kn
 
 
 @get("/counts")
-async def counts(house: Installation, actor: Actor, view: str = "") -> Response[str]:
+async def counts(house: House, actor: Asker, view: FromQuery[str] = "") -> Response[str]:
     """The navigation's lists with fresh counts."""
     async with house.db.reading(actor.desk_id) as tx:
         nav = await shell.navigation(tx, actor, "inbox", view)
@@ -95,7 +101,7 @@ async def counts(house: Installation, actor: Actor, view: str = "") -> Response[
 
 
 @get("/conversations/{id:int}/row")
-async def row(request: Asked, house: Installation, actor: Actor, id: int, view: str = "mine") -> Response[str]:
+async def row(request: Asked, house: House, actor: Asker, id: Id, view: FromQuery[str] = "mine") -> Response[str]:
     """One row again, after something about it changed."""
     async with house.db.reading(actor.desk_id) as tx:
         found = await views.row(tx, actor, id)

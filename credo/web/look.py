@@ -9,13 +9,14 @@ from email.parser import BytesHeaderParser
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from credo import intake
-from credo.access import Actor, visible_mailboxes
-from credo.installation import Installation
+from credo.access import visible_mailboxes
 from credo.web import shell
 from credo.web.answering import Toast, go, page
+from credo.web.asking import Asker, House, Id
 from credo.web.outside import disposition
 from credo.web.wording import gettext as _
 
@@ -41,7 +42,7 @@ class Waiting:
 
 
 @get("/needs-a-look")
-async def looks(request: Asked, house: Installation, actor: Actor, before: int | None = None) -> Response[str]:
+async def looks(request: Asked, house: House, actor: Asker, before: FromQuery[int | None] = None) -> Response[str]:
     """What waits, newest first."""
     async with house.db.reading(actor.desk_id) as tx:
         found = await intake.to_look_at(tx, visible_mailboxes(actor, "r"), before=before, limit=_PAGE + 1)
@@ -51,7 +52,7 @@ async def looks(request: Asked, house: Installation, actor: Actor, before: int |
 
 
 @get("/needs-a-look/{id:int}")
-async def detail(request: Asked, house: Installation, actor: Actor, id: int) -> Response[str]:
+async def detail(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """One mail with the beginning of its source."""
     scope = visible_mailboxes(actor, "r")
     async with house.db.reading(actor.desk_id) as tx:
@@ -64,7 +65,7 @@ async def detail(request: Asked, house: Installation, actor: Actor, id: int) -> 
 
 
 @get("/needs-a-look/{id:int}/source")
-async def source(house: Installation, actor: Actor, id: int) -> Response[bytes]:
+async def source(house: House, actor: Asker, id: Id) -> Response[bytes]:
     """The bytes exactly as they came in, as a download."""
     async with house.db.reading(actor.desk_id) as tx:
         content = await intake.source(tx, house.blobs, visible_mailboxes(actor, "r"), id)
@@ -73,7 +74,7 @@ async def source(house: Installation, actor: Actor, id: int) -> Response[bytes]:
 
 
 @post("/needs-a-look/{id:int}/reading")
-async def read_again(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def read_again(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Put it back into the queue."""
     async with house.db.transaction(actor.desk_id) as tx:
         await intake.read_again(tx, visible_mailboxes(actor, "r"), id, actor.as_author())
@@ -81,7 +82,7 @@ async def read_again(house: Installation, actor: Actor, id: int) -> Response[Any
 
 
 @post("/needs-a-look/{id:int}/dismissal")
-async def dismiss(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def dismiss(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Put it aside; the source stays."""
     async with house.db.transaction(actor.desk_id) as tx:
         await intake.dismiss(tx, visible_mailboxes(actor, "r"), id, actor.as_author())

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Response, Stream
 
-from credo.access import Actor
 from credo.base.errors import NotFound
 from credo.conversations import thread as reading
 from credo.conversations.thread import File, Item
-from credo.installation import Installation
 from credo.replying import drafts
+from credo.web.asking import Asker, House, Id
 from credo.web.rendering import asset
 from credo.web.wording import gettext as _
 
@@ -36,7 +36,7 @@ _FRAME = (
 
 
 @get("/items/{id:int}/letter")
-async def letter(house: Installation, actor: Actor, id: int, images: int = 0) -> Response[str]:
+async def letter(house: House, actor: Asker, id: Id, images: FromQuery[int] = 0) -> Response[str]:
     """The cleaned letter of an item as a document; images from elsewhere only when asked for, and by our proxy."""
     async with house.db.reading(actor.desk_id) as tx:
         item = await reading.item(tx, actor, id)
@@ -49,7 +49,7 @@ async def letter(house: Installation, actor: Actor, id: int, images: int = 0) ->
 
 
 @get("/attachments/{id:int}")
-async def attachment(house: Installation, actor: Actor, id: int) -> Stream:
+async def attachment(house: House, actor: Asker, id: Id) -> Stream:
     """A file as a download; images of a letter or a draft are shown in place."""
     async with house.db.reading(actor.desk_id) as tx:
         try:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, get
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from credo.access import Actor
@@ -14,10 +15,9 @@ from credo.base.errors import NotFound
 from credo.base.paging import Cursor
 from credo.conversations import search as searching
 from credo.conversations import views
-from credo.installation import Installation
 from credo.web import shell
 from credo.web.answering import fragment, page
-from credo.web.asking import wants_fragment
+from credo.web.asking import Asker, House, wants_fragment
 from credo.web.rendering import render
 from credo.web.shell import Entry
 from credo.web.wording import gettext as _
@@ -27,7 +27,7 @@ Asked = Request[Any, Any, Any]
 
 @get("/search")
 async def show(
-    request: Asked, house: Installation, actor: Actor, q: str = "", after: str | None = None
+    request: Asked, house: House, actor: Asker, q: FromQuery[str] = "", after: FromQuery[str | None] = None
 ) -> Response[str]:
     """The newest items that hold all the words."""
     async with house.db.reading(actor.desk_id) as tx:
@@ -40,7 +40,7 @@ async def show(
 
 
 @get("/search/quick")
-async def quick(house: Installation, actor: Actor, q: str = "") -> Response[str]:
+async def quick(house: House, actor: Asker, q: FromQuery[str] = "") -> Response[str]:
     """A few finds while typing, and the places one can jump to."""
     async with house.db.reading(actor.desk_id) as tx:
         jumps = await _jumps(tx, actor, q.strip())

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response import Response
 
 from credo.base import clock
@@ -20,7 +21,7 @@ from credo.people.throttle import Slowed
 from credo.philosophy import versions
 from credo.web import asking, forms, letters, wording
 from credo.web.answering import Toast, go, page
-from credo.web.asking import Connection, cookie_name, is_secure
+from credo.web.asking import Connection, House, cookie_name, is_secure
 from credo.web.forms import Errors
 from credo.web.wording import gettext as _
 
@@ -37,7 +38,7 @@ class Word:
 
 
 @get("/sign-in", opt={"public": True})
-async def form(request: Asked, house: Installation) -> Response[Any]:
+async def form(request: Asked, house: House) -> Response[Any]:
     """The form; an installation without a desk begins with the first run."""
     if request.state.signed is not None:
         return go("/")
@@ -48,7 +49,7 @@ async def form(request: Asked, house: Installation) -> Response[Any]:
 
 
 @post("/sign-in", opt={"public": True})
-async def come_in(request: Asked, house: Installation) -> Response[Any]:
+async def come_in(request: Asked, house: House) -> Response[Any]:
     """Check address and password; a code may still be to come."""
     desk = await _desk(request, house)
     if desk is None:
@@ -71,7 +72,7 @@ async def come_in(request: Asked, house: Installation) -> Response[Any]:
 
 
 @get("/sign-in/code", opt={"public": True})
-async def code_form(request: Asked, house: Installation) -> Response[Any]:
+async def code_form(request: Asked, house: House) -> Response[Any]:
     """Where the code is typed."""
     desk = await _desk(request, house)
     if desk is None or cookie_name(request) not in request.cookies:
@@ -80,7 +81,7 @@ async def code_form(request: Asked, house: Installation) -> Response[Any]:
 
 
 @post("/sign-in/code", opt={"public": True})
-async def code(request: Asked, house: Installation) -> Response[Any]:
+async def code(request: Asked, house: House) -> Response[Any]:
     """Check the code, or a recovery code, and open the session."""
     desk = await _desk(request, house)
     if desk is None:
@@ -99,7 +100,7 @@ async def code(request: Asked, house: Installation) -> Response[Any]:
 
 
 @post("/sign-out", opt={"public": True})
-async def leave(request: Asked, house: Installation) -> Response[Any]:
+async def leave(request: Asked, house: House) -> Response[Any]:
     """End this session, and forget the cookie."""
     token = request.cookies.get(cookie_name(request), "")
     desk_id = secrets.desk_of(token)
@@ -112,14 +113,14 @@ async def leave(request: Asked, house: Installation) -> Response[Any]:
 
 
 @get("/reset", opt={"public": True})
-async def reset_form(request: Asked, house: Installation) -> Response[Any]:
+async def reset_form(request: Asked, house: House) -> Response[Any]:
     """Where an address is told that should get a link."""
     desk = await _desk(request, house)
     return await _page(request, house, desk, "reset.html", step="ask", token="") if desk else go("/welcome")
 
 
 @post("/reset", opt={"public": True})
-async def ask_reset(request: Asked, house: Installation) -> Response[Any]:
+async def ask_reset(request: Asked, house: House) -> Response[Any]:
     """Send a link; the answer is the same for every address."""
     desk = await _desk(request, house)
     if desk is None:
@@ -139,7 +140,7 @@ async def ask_reset(request: Asked, house: Installation) -> Response[Any]:
 
 
 @get("/reset/{token:str}", opt={"public": True})
-async def choose_form(request: Asked, house: Installation, token: str) -> Response[Any]:
+async def choose_form(request: Asked, house: House, token: FromPath[str]) -> Response[Any]:
     """Where the new password is chosen."""
     holder = await links.holder(house.db, token, "reset")
     wording.language.set(holder.language)
@@ -147,7 +148,7 @@ async def choose_form(request: Asked, house: Installation, token: str) -> Respon
 
 
 @post("/reset/{token:str}", opt={"public": True})
-async def choose(request: Asked, house: Installation, token: str) -> Response[Any]:
+async def choose(request: Asked, house: House, token: FromPath[str]) -> Response[Any]:
     """Set the new password and sign in."""
     holder = await links.holder(house.db, token, "reset")
     wording.language.set(holder.language)
@@ -160,7 +161,7 @@ async def choose(request: Asked, house: Installation, token: str) -> Response[An
 
 
 @get("/invite/{token:str}", opt={"public": True})
-async def invitation(request: Asked, house: Installation, token: str) -> Response[Any]:
+async def invitation(request: Asked, house: House, token: FromPath[str]) -> Response[Any]:
     """What an invited colleague sees first."""
     holder = await links.holder(house.db, token, "invite")
     wording.language.set(wording.preferred(request.headers.get("accept-language", holder.language)))
@@ -168,7 +169,7 @@ async def invitation(request: Asked, house: Installation, token: str) -> Respons
 
 
 @post("/invite/{token:str}", opt={"public": True})
-async def accept(request: Asked, house: Installation, token: str) -> Response[Any]:
+async def accept(request: Asked, house: House, token: FromPath[str]) -> Response[Any]:
     """Take the invitation up, and be signed in."""
     holder = await links.holder(house.db, token, "invite")
     data = await forms.read(request)

@@ -10,14 +10,14 @@ from litestar import Request, get
 from litestar.response import Stream
 
 from credo.access import Actor
-from credo.installation import Installation
 from credo.live import Hub
 from credo.people import actors
 from credo.web import asking
+from credo.web.asking import Asker, House
 
 
 @get("/live")
-async def live(request: Request[Any, Any, Any], house: Installation, actor: Actor) -> Stream:
+async def live(request: Request[Any, Any, Any], house: House, actor: Asker) -> Stream:
     """Names this person may hear of, until they sign out or go away; a comment every 15 seconds keeps it open."""
     hub: Hub = request.app.state.hub
     token = request.cookies.get(asking.cookie_name(request), "")

@@ -23,6 +23,7 @@ from credo.people.throttle import Slowed
 from credo.philosophy import BadPhilosophy
 from credo.web import asking, forms, sign_in, wording
 from credo.web.answering import Toast, go, page
+from credo.web.asking import House, Who
 from credo.web.forms import Errors, Form
 from credo.web.wording import gettext as _
 
@@ -42,7 +43,7 @@ _FIELDS: dict[type[CredoError], str] = {
 
 
 @get("/welcome", opt={"public": True})
-async def begin(request: Asked, house: Installation) -> Response[Any]:
+async def begin(request: Asked, house: House) -> Response[Any]:
     """Step 1, for whoever has the set-up code; else where it is typed. Afterwards, on to the step that is next."""
     if not await first_run.is_needed(house.db):
         signed: Signed | None = request.state.signed
@@ -56,7 +57,7 @@ async def begin(request: Asked, house: Installation) -> Response[Any]:
 
 
 @post("/welcome", opt={"public": True})
-async def you(request: Asked, house: Installation) -> Response[Any]:
+async def you(request: Asked, house: House) -> Response[Any]:
     """Open the desk, and be signed in as its administrator."""
     data = await forms.read(request)
     given = request.cookies.get(CODE, "")
@@ -78,7 +79,7 @@ async def you(request: Asked, house: Installation) -> Response[Any]:
 
 
 @post("/welcome/mailbox/later")
-async def later(house: Installation, who: Signed) -> Response[Any]:
+async def later(house: House, who: Who) -> Response[Any]:
     """Go on without a mailbox."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await first_run.mailbox_done(tx, who.actor)
@@ -86,7 +87,7 @@ async def later(house: Installation, who: Signed) -> Response[Any]:
 
 
 @get("/welcome/philosophy")
-async def philosophy(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def philosophy(request: Asked, house: House, who: Who) -> Response[Any]:
     """Step 3: a philosophy to start from. Whoever comes here is done with step 2."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await first_run.mailbox_done(tx, who.actor)
@@ -94,7 +95,7 @@ async def philosophy(request: Asked, house: Installation, who: Signed) -> Respon
 
 
 @post("/welcome/philosophy")
-async def believe(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def believe(request: Asked, house: House, who: Who) -> Response[Any]:
     """Publish the one that was chosen, or a document of one's own; or go on without."""
     data = await forms.read(request)
     own = data.text("own", 500_000)

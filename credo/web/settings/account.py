@@ -16,6 +16,7 @@ from credo.people.desks import NameMissing
 from credo.people.throttle import Slowed
 from credo.web import forms, shell, wording
 from credo.web.answering import Toast, go, page
+from credo.web.asking import House, Id, Who
 from credo.web.forms import Errors
 from credo.web.wording import gettext as _
 
@@ -30,13 +31,13 @@ async def settings() -> Response[Any]:
 
 
 @get(HERE)
-async def show(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def show(request: Asked, house: House, who: Who) -> Response[Any]:
     """The page."""
     return await _page(request, house, who)
 
 
 @post(HERE)
-async def save(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def save(request: Asked, house: House, who: Who) -> Response[Any]:
     """Name, language and keys."""
     data = await forms.read(request)
     try:
@@ -51,7 +52,7 @@ async def save(request: Asked, house: Installation, who: Signed) -> Response[Any
 
 
 @post(f"{HERE}/password")
-async def password(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def password(request: Asked, house: House, who: Who) -> Response[Any]:
     """Change the password; other sessions end."""
     data = await forms.read(request)
     try:
@@ -64,7 +65,7 @@ async def password(request: Asked, house: Installation, who: Signed) -> Response
 
 
 @post(f"{HERE}/code")
-async def begin_code(house: Installation, who: Signed) -> Response[Any]:
+async def begin_code(house: House, who: Who) -> Response[Any]:
     """Make a secret for the app."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await totp.begin(tx, house.keys, who.actor)
@@ -72,7 +73,7 @@ async def begin_code(house: Installation, who: Signed) -> Response[Any]:
 
 
 @post(f"{HERE}/code/confirm")
-async def confirm_code(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def confirm_code(request: Asked, house: House, who: Who) -> Response[Any]:
     """Turn it on with a first code; the recovery codes are shown this once."""
     data = await forms.read(request)
     try:
@@ -84,7 +85,7 @@ async def confirm_code(request: Asked, house: Installation, who: Signed) -> Resp
 
 
 @post(f"{HERE}/code/recovery")
-async def recovery(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def recovery(request: Asked, house: House, who: Who) -> Response[Any]:
     """New recovery codes instead of the old ones, for whoever knows the password."""
     refused = await _confirmed(request, house, who)
     if refused is not None:
@@ -95,7 +96,7 @@ async def recovery(request: Asked, house: Installation, who: Signed) -> Response
 
 
 @post(f"{HERE}/code/end")
-async def end_code(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def end_code(request: Asked, house: House, who: Who) -> Response[Any]:
     """Turn it off, for whoever knows the password."""
     refused = await _confirmed(request, house, who)
     if refused is not None:
@@ -106,7 +107,7 @@ async def end_code(request: Asked, house: Installation, who: Signed) -> Response
 
 
 @post(f"{HERE}/sessions/{{id:int}}/end")
-async def end_session(house: Installation, who: Signed, id: int) -> Response[Any]:
+async def end_session(house: House, who: Who, id: Id) -> Response[Any]:
     """End one session of one's own."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await sessions.end(tx, who.actor, id)
@@ -114,7 +115,7 @@ async def end_session(house: Installation, who: Signed, id: int) -> Response[Any
 
 
 @post(f"{HERE}/sessions/end")
-async def end_others(house: Installation, who: Signed) -> Response[Any]:
+async def end_others(house: House, who: Who) -> Response[Any]:
     """End every session of one's own but this one."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await sessions.end_others(tx, who.actor, keep=who.session_id)

@@ -13,11 +13,11 @@ from credo.base.db import Tx
 from credo.base.errors import CredoError
 from credo.installation import Installation
 from credo.people import agents, desks, grants, invitations, resets, teams, totp
-from credo.people.actors import Signed
 from credo.people.desks import NameMissing
 from credo.people.links import Link
 from credo.web import forms, letters, shell
 from credo.web.answering import Toast, go, page
+from credo.web.asking import Asker, House, Id, Who
 from credo.web.forms import Errors, Form
 from credo.web.letters import Handed
 from credo.web.wording import gettext as _
@@ -27,13 +27,13 @@ HERE = "/settings/people"
 
 
 @get(HERE)
-async def show(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def show(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """The page."""
     return await listed(request, house, actor)
 
 
 @post(HERE)
-async def invite(request: Asked, house: Installation, who: Signed) -> Response[Any]:
+async def invite(request: Asked, house: House, who: Who) -> Response[Any]:
     """Invite somebody; the link goes out by mail, or is shown when no mailbox can send."""
     data = await forms.read(request)
     try:
@@ -55,7 +55,7 @@ async def invite(request: Asked, house: Installation, who: Signed) -> Response[A
 
 
 @post(f"{HERE}/{{id:int}}/invite")
-async def invite_again(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def invite_again(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Another link for an invitation that was not taken up."""
     async with house.db.transaction(actor.desk_id) as tx:
         link = await invitations.again(tx, actor, id)
@@ -64,7 +64,7 @@ async def invite_again(request: Asked, house: Installation, actor: Actor, id: in
 
 
 @post(f"{HERE}/{{id:int}}")
-async def save(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def save(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Role, mailboxes and teams of a colleague."""
     data = await forms.read(request)
     try:
@@ -77,7 +77,7 @@ async def save(request: Asked, house: Installation, actor: Actor, id: int) -> Re
 
 
 @post(f"{HERE}/{{id:int}}/deactivation")
-async def deactivate(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def deactivate(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Take a colleague out of the team."""
     try:
         async with house.db.transaction(actor.desk_id) as tx:
@@ -90,7 +90,7 @@ async def deactivate(request: Asked, house: Installation, actor: Actor, id: int)
 
 
 @post(f"{HERE}/{{id:int}}/reactivation")
-async def reactivate(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def reactivate(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let a colleague back in."""
     async with house.db.transaction(actor.desk_id) as tx:
         await agents.reactivate(tx, actor, id)
@@ -99,7 +99,7 @@ async def reactivate(house: Installation, actor: Actor, id: int) -> Response[Any
 
 
 @post(f"{HERE}/{{id:int}}/reset")
-async def reset(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def reset(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """A link for a new password, by mail or to hand over."""
     async with house.db.transaction(actor.desk_id) as tx:
         link = await resets.hand_over(tx, actor, id)
@@ -110,7 +110,7 @@ async def reset(request: Asked, house: Installation, actor: Actor, id: int) -> R
 
 
 @post(f"{HERE}/{{id:int}}/code/end")
-async def end_code(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def end_code(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let a colleague sign in without a code, because the phone is gone."""
     async with house.db.transaction(actor.desk_id) as tx:
         await totp.reset(tx, actor, id)

@@ -7,12 +7,11 @@ from typing import Any
 from litestar import Request, post
 from litestar.response import Response
 
-from credo.access import Actor
-from credo.installation import Installation
 from credo.people import teams
 from credo.people.desks import NameMissing
 from credo.web import forms
 from credo.web.answering import Toast, go
+from credo.web.asking import Asker, House, Id
 from credo.web.settings.people import HERE, listed
 from credo.web.wording import gettext as _
 
@@ -20,7 +19,7 @@ Asked = Request[Any, Any, Any]
 
 
 @post("/settings/teams")
-async def make(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def make(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Found a team."""
     data = await forms.read(request)
     try:
@@ -32,7 +31,7 @@ async def make(request: Asked, house: Installation, actor: Actor) -> Response[An
 
 
 @post("/settings/teams/{id:int}")
-async def rename(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def rename(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Give a team another name."""
     data = await forms.read(request)
     try:
@@ -45,7 +44,7 @@ async def rename(request: Asked, house: Installation, actor: Actor, id: int) -> 
 
 
 @post("/settings/teams/{id:int}/archive")
-async def archive(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def archive(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Give the team nothing new."""
     async with house.db.transaction(actor.desk_id) as tx:
         await teams.archive(tx, actor, id)
@@ -54,7 +53,7 @@ async def archive(house: Installation, actor: Actor, id: int) -> Response[Any]:
 
 
 @post("/settings/teams/{id:int}/restoration")
-async def restore(request: Asked, house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def restore(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let the team work again."""
     try:
         async with house.db.transaction(actor.desk_id) as tx:

@@ -16,6 +16,7 @@ from credo.people import tokens
 from credo.people.desks import NameMissing
 from credo.web import forms, shell
 from credo.web.answering import Toast, go, page
+from credo.web.asking import Asker, House, Id
 from credo.web.forms import Errors
 from credo.web.wording import gettext as _
 
@@ -25,13 +26,13 @@ _DAYS = {"90": 90, "365": 365}
 
 
 @get(HERE)
-async def show(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def show(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """The page."""
     return await _page(request, house, actor)
 
 
 @post(HERE)
-async def make(request: Asked, house: Installation, actor: Actor) -> Response[Any]:
+async def make(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Make a token and show it, this once."""
     data = await forms.read(request)
     days = _DAYS.get(data.text("days"))
@@ -46,7 +47,7 @@ async def make(request: Asked, house: Installation, actor: Actor) -> Response[An
 
 
 @post(f"{HERE}/{{id:int}}/revocation")
-async def revoke(house: Installation, actor: Actor, id: int) -> Response[Any]:
+async def revoke(house: House, actor: Asker, id: Id) -> Response[Any]:
     """Take a token back."""
     async with house.db.transaction(actor.desk_id) as tx:
         await tokens.revoke(tx, actor, id)
