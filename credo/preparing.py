@@ -29,6 +29,8 @@ async def prepare(settings: Settings, database_url: str, *, demo: bool = False) 
         print(f"The database is ready for this version ({len(applied)} steps).", file=sys.stderr)
     if demo:
         print(await _load_demo(settings, database_url))
+    elif line := await _first_run(settings, database_url):
+        print(line)
 
 
 async def connect(database_url: str) -> AsyncConnection[Any]:
@@ -56,6 +58,17 @@ def _reason(error: psycopg.OperationalError) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     reason = lines[0].removeprefix("connection failed: ") if lines else "no answer"
     return f"The database cannot be reached: {reason}. Check CREDO_DATABASE_URL and that the server runs."
+
+
+async def _first_run(settings: Settings, database_url: str) -> str:
+    """Where and with which code the desk is set up, while there is none; else empty."""
+    async with await connect(database_url) as connection:
+        found = await (await connection.execute("select exists (select from desk)")).fetchone()
+    if found and found[0]:
+        return ""
+    from credo.people import first_run  # heavy, and needed once
+
+    return f"Set it up at {settings.address}/welcome?code={first_run.code(settings.data_dir)}"
 
 
 async def _load_demo(settings: Settings, database_url: str) -> str:
