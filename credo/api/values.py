@@ -17,7 +17,7 @@ from credo.channels import Address
 Shape = TypeVar("Shape")
 Row = TypeVar("Row")
 
-_BIGGEST = 2**63 - 1
+_BIGGEST = 2**53 - 1  # what every JSON reader can tell from its neighbours
 _BIGGEST_SEQ = 2**31 - 1
 
 Id = Annotated[int, PathParameter(ge=1, le=_BIGGEST)]

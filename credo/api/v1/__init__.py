@@ -20,6 +20,7 @@ from credo.api.v1 import (
     events,
     items,
     notes,
+    openapi,
     outbox,
     philosophy,
     presence,
@@ -52,7 +53,7 @@ def _tagged(name: str) -> Router:
 
 router = Router(
     PATH,
-    route_handlers=[_tagged(name) for name in RESOURCES],
+    route_handlers=[*openapi.HANDLERS, *(_tagged(name) for name in RESOURCES)],
     middleware=[door.Door],
     exception_handlers={Exception: problems.answer},
     dto=Strict,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import delete, get, post, put
@@ -11,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, Number, shaped
+from credo.api.values import Id, Listed, Moment, Number, shaped
 from credo.people import agents, grants, invitations
 
 Role = Literal["admin", "lead", "agent"]
@@ -28,8 +27,8 @@ class Agent:
     role: Role
     state: Literal["invited", "active", "deactivated"]
     totp_on: bool
-    seen_at: datetime | None
-    invited_until: datetime | None
+    seen_at: Moment | None
+    invited_until: Moment | None
     mailboxes: list[int]
     teams: list[int]
 
@@ -59,7 +58,7 @@ class Invited:
 
     agent_id: int
     token: str
-    expires_at: datetime
+    expires_at: Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import get, post, put
 from litestar.params import JSONBody, QueryParameter
 
 from credo.api.door import Asker, Files, Work
-from credo.api.values import After, Id, Listed, Seq, listed, shaped
+from credo.api.values import After, Id, Listed, Moment, Seq, listed, shaped
 from credo.base.paging import Cursor
 from credo.channels.api.read import Message
 from credo.conversations import conversation, outside, thread, views
@@ -36,12 +35,12 @@ class Row:
     assignee: str | None
     team_id: int | None
     tags: list[str]
-    created_at: datetime
-    last_item_at: datetime
-    next_due_at: datetime | None
-    due_since: datetime | None
+    created_at: Moment
+    last_item_at: Moment
+    next_due_at: Moment | None
+    due_since: Moment | None
     due_late: bool
-    snoozed_until: datetime | None
+    snoozed_until: Moment | None
     unread: bool
     doubtful: bool
 
@@ -62,15 +61,15 @@ class Whole:
     assignee_id: int | None
     customer_id: int
     tags: list[str]
-    created_at: datetime
-    last_item_at: datetime
+    created_at: Moment
+    last_item_at: Moment
     last_seq: int
     last_word_seq: int
     last_customer_seq: int
-    next_due_at: datetime | None
-    due_since: datetime | None
+    next_due_at: Moment | None
+    due_since: Moment | None
     due_late: bool
-    snoozed_until: datetime | None
+    snoozed_until: Moment | None
     related_id: int | None
     doubtful: bool
 
@@ -109,7 +108,7 @@ async def index(
     tx: Work,
     actor: Asker,
     view: Annotated[ViewKey, QueryParameter(description="Which list.")] = "open",
-    team: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="Only what lies with it.")] = None,
+    team: Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1, description="Only what lies with it.")] = None,
     tag: Annotated[str | None, QueryParameter(max_length=40, description="Only what carries this tag.")] = None,
     after: After = None,
 ) -> Listed[Row]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from litestar import get
 from litestar.params import QueryParameter
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 from credo.conversations import customers
 
 Address = Annotated[str, QueryParameter(min_length=1, max_length=254, description="Their mail address.")]
@@ -24,7 +23,7 @@ class Customer:
     name: str
     language: str | None
     note: str | None
-    created_at: datetime
+    created_at: Moment
     addresses: list[str]
 
 
@@ -35,8 +34,8 @@ class Theirs:
     id: int
     subject: str
     state: str
-    created_at: datetime
-    last_item_at: datetime
+    created_at: Moment
+    last_item_at: Moment
 
 
 @get("/customers", operation_id="find_customer")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import delete, get, put
@@ -11,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Letter, Line, Markup, Number, Person, Seq, addresses, people, shaped
+from credo.api.values import Id, Letter, Line, Markup, Moment, Number, Person, Seq, addresses, people, shaped
 from credo.base.errors import NotFound
 from credo.channels import Address
 from credo.replying import drafts
@@ -55,7 +54,7 @@ class Draft:
     mailbox_id: int | None
     seen_seq: int
     version: int
-    updated_at: datetime
+    updated_at: Moment
 
 
 @get("/conversations/{id:int}/drafts/{kind:str}", operation_id="get_draft")

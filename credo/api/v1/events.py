@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from litestar import get
 
 from credo import history
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 from credo.conversations import conversation
 
 
@@ -23,8 +22,8 @@ class Event:
 
     id: int
     kind: str
-    at: datetime
-    recorded_at: datetime
+    at: Moment
+    recorded_at: Moment
     item_id: int | None
     actor_kind: Literal["agent", "customer", "system"]
     actor_id: int | None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from litestar import get
 from litestar.params import QueryParameter
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Person, people, shaped
+from credo.api.values import Id, Moment, Person, people, shaped
 from credo.conversations import thread
 from credo.conversations.thread import Thread
 
@@ -59,9 +58,9 @@ class Receipt:
     state: Literal["waiting", "accepted", "deferred", "refused", "bounced", "suppressed"]
     code: str | None
     detail: str | None
-    at: datetime | None
+    at: Moment | None
     outbox_state: Literal["held", "ready", "sent", "failed", "cancelled"]
-    release_at: datetime
+    release_at: Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ class Item:
     kind: Literal["message", "note", "event"]
     direction: Literal["in", "out"] | None
     nature: Literal["message", "auto_reply", "bounce", "complaint", "automatic_answer"]
-    at: datetime
+    at: Moment
     author: str | None
     agent_id: int | None
     person_id: int | None

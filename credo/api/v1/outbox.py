@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import get, post
 from litestar.params import QueryParameter
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 from credo.delivery import outbox, watching
 from credo.replying import sending
 
-Older = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="The `next` of the page before.")]
+Older = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1, description="The `next` of the page before.")]
 _PAGE = 50
 
 
@@ -29,11 +28,11 @@ class Mail:
     kind: Literal["reply", "automatic", "refusal", "notice"]
     state: Literal["held", "ready", "sent", "failed", "cancelled"]
     message_id: str
-    pressed_at: datetime
-    release_at: datetime
-    next_try_at: datetime
+    pressed_at: Moment
+    release_at: Moment
+    next_try_at: Moment
     tries: int
-    sent_at: datetime | None
+    sent_at: Moment | None
     last_error: str | None
 
 
@@ -47,14 +46,14 @@ class Recipient:
     state: Literal["waiting", "accepted", "deferred", "refused", "bounced", "suppressed"]
     code: str | None
     detail: str | None
-    at: datetime | None
+    at: Moment | None
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt to hand it over."""
 
-    at: datetime
+    at: Moment
     outcome: Literal["started", "accepted", "partial", "retry", "permanent"]
     detail: str | None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from litestar import get, put
@@ -13,7 +12,7 @@ from msgspec import Meta
 from credo import philosophy
 from credo.access import ensure, may_administer
 from credo.api.door import Asker, Work
-from credo.api.values import Id, shaped
+from credo.api.values import Id, Moment, shaped
 from credo.base.errors import NotFound
 from credo.philosophy import Version
 
@@ -69,7 +68,7 @@ class InForce:
     title: str
     language: str
     zone: str
-    published_at: datetime
+    published_at: Moment
     published_by: int | None
     values: list[Value]
     principles: list[Principle]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from litestar import get
 
 from credo import promises
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class Stretch:
     """A time in which the clock ran or paused, and the event that began it; `end` is null for the present one."""
 
     kind: Literal["run", "pause"]
-    start: datetime
-    end: datetime | None
+    start: Moment
+    end: Moment | None
     cause: str
     event_id: int
 
@@ -28,8 +27,8 @@ class Stretch:
 class Window:
     """Opening time that was counted, in the zone of the calendar."""
 
-    start: datetime
-    end: datetime
+    start: Moment
+    end: Moment
     seconds: float
 
 
@@ -48,14 +47,14 @@ class Clock:
     state: Literal["running", "paused", "kept", "late", "void"]
     target: str
     calendar: str
-    started_at: datetime
-    due_at: datetime
-    broken_at: datetime | None
-    stopped_at: datetime | None
+    started_at: Moment
+    due_at: Moment
+    broken_at: Moment | None
+    stopped_at: Moment | None
     version_id: int
     number: int
     author: str
-    published_at: datetime
+    published_at: Moment
     words: str
     principle: str
     seconds_so_far: float

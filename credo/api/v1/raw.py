@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
@@ -11,10 +10,10 @@ from litestar.params import QueryParameter
 
 from credo.access import visible_mailboxes
 from credo.api.door import Asker, Files, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 from credo.intake import looking
 
-Older = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="The `next` of the page before.")]
+Older = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1, description="The `next` of the page before.")]
 _PAGE = 50
 
 
@@ -33,7 +32,7 @@ class Raw:
     tries: int
     envelope: dict[str, Any]
     trace: list[Any]
-    received_at: datetime
+    received_at: Moment
 
 
 @get("/raw", operation_id="list_unread_mail")

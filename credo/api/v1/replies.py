@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from litestar import post
@@ -13,7 +13,7 @@ from msgspec import Meta
 from credo.access import Actor
 from credo.api import words
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Letter, Line, Markup, Number, Person, Seq, addresses
+from credo.api.values import Id, Letter, Line, Markup, Moment, Number, Person, Seq, addresses
 from credo.base.db import Tx
 from credo.replying import opening, sending
 from credo.replying.sending import Answer, Sent, Then
@@ -65,7 +65,7 @@ class Placed:
     item_id: int
     outbox_id: int
     seq: int
-    release_at: datetime
+    release_at: Moment
 
 
 @post("/conversations/{id:int}/replies", operation_id="reply")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from litestar import get
 from litestar.params import QueryParameter
 
 from credo.api.door import Asker, Work
-from credo.api.values import After, Listed, shaped
+from credo.api.values import After, Listed, Moment, shaped
 from credo.base.paging import Cursor
 from credo.conversations import search
 
@@ -36,7 +35,7 @@ class Hit:
     subject: str
     customer: str
     state: str
-    at: datetime
+    at: Moment
     snippet: Snippet
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from litestar import delete, get
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, shaped
+from credo.api.values import Id, Listed, Moment, shaped
 from credo.people import tokens
 
 
@@ -21,9 +20,9 @@ class Token:
     agent_id: int
     agent_name: str
     scopes: list[str]
-    created_at: datetime
-    used_at: datetime | None
-    expires_at: datetime | None
+    created_at: Moment
+    used_at: Moment | None
+    expires_at: Moment | None
 
 
 @get("/tokens", operation_id="list_tokens")

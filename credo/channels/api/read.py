@@ -54,13 +54,13 @@ class Message:
     written, if not just now.
     """
 
-    mailbox_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+    mailbox_id: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     customer: Sender
     subject: Annotated[str, Meta(max_length=500)] = ""
     text: Annotated[str, Meta(max_length=1_000_000)] = ""
     html: Annotated[str, Meta(max_length=2_000_000)] | None = None
     files: Annotated[list[File], Meta(max_length=50)] | None = None
-    conversation_id: Annotated[int, Meta(ge=1, le=2**63 - 1)] | None = None
+    conversation_id: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
     external_id: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[!-~]+$")] | None = None
     written_at: Annotated[datetime, Meta(tz=True)] | None = None
 
