@@ -7,7 +7,7 @@ BIN := .venv/bin
 DONE := .venv/done
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 MAKEFLAGS += --no-print-directory
-PIP := $(BIN)/python -m pip --quiet install
+PIP := $(BIN)/python -m pip -qq install
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 FRONT_END := $(shell find credo/web/assets -type f 2>/dev/null) package.json package-lock.json
@@ -27,7 +27,7 @@ check: setup $(DONE)/dev
 	@tools/check
 
 # A wheel that needs no Node: the built assets are inside.
-wheel: setup $(DONE)/dev
+wheel: setup
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 
 docs: $(DONE)/dev
