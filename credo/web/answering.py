@@ -43,7 +43,7 @@ def page(request: Connection, template: str, *, status: int = 200, **context: ob
     """A whole page; shows what the request before it left to be told."""
     toasts = _told(request)
     text = render(template, reader=reader(request), toasts=toasts, **context)
-    response = Response(text, status_code=status, media_type="text/html; charset=utf-8")
+    response = Response(text, status_code=status, media_type="text/html")
     if toasts:
         response.delete_cookie(FLASH)
     return response
@@ -56,7 +56,7 @@ def fragment(
     answer = {name.replace("_", "-"): value for name, value in headers.items()}
     if trigger:
         answer["HX-Trigger"] = json.dumps(trigger)
-    return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers=answer)
+    return Response(text, status_code=status, media_type="text/html", headers=answer)
 
 
 def part(target: str, text: str, swap: str = "outerHTML") -> str:
@@ -71,7 +71,7 @@ def told(toast: Toast) -> str:
 
 def go(address: str, toast: Toast | None = None) -> Response[Any]:
     """On to another page after a form, with something to tell there."""
-    response: Response[Any] = Response(None, status_code=303, headers={"Location": address})
+    response: Response[Any] = Response("", status_code=303, headers={"Location": address}, media_type="text/plain")
     if toast is not None:
         text = quote(json.dumps([toast.text, toast.undo]))
         response.set_cookie(Cookie(key=FLASH, value=text, max_age=30, httponly=True, samesite="lax"))
@@ -82,11 +82,11 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     """An error as a person may read it: a page, a fragment, or problem details under /api."""
     if isinstance(error, HTTPException) and error.status_code < 500:
         _log.info("refused: %s %s: %s", request.method, request.url.path, error)
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request)
     status, sentence = _said(error)
     if status == 500:
         _log.exception("request failed: %s %s", request.method, request.url.path, exc_info=error)
-    if isinstance(error, NotSignedIn):
-        return _to_sign_in(request)
     if request.url.path.startswith("/api/"):
         return _problem(status, sentence, error)
     if request.headers.get("hx-request") == "true":
