@@ -31,7 +31,7 @@ wheel: setup
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 
 docs: $(DONE)/dev
-	$(BIN)/zensical build --clean
+	$(BIN)/zensical build --clean --strict
 
 # Scores of our mail reading per set of real mail, on any folder of the same layout.
 corpora: setup $(DONE)/dev
