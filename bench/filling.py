@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from importlib import resources
 
 import psycopg
 from psycopg import Connection, sql
 
 from bench.corpus import COLUMNS, MAILBOXES, STAFF, Bases, Corpus, Row, Size
+from credo.philosophy import load
+from credo.philosophy.versions import compiled
 
 _DEFERRED = ("item_search", "item_newest", "item_seq", "conversation_by_work", "conversation_person", "event_kind")
 _TEAMS = ("Care", "Trade desk", "Returns", "Leads")
@@ -114,12 +118,15 @@ def _people(connection: Connection, desk_id: int, corpus: Corpus) -> None:
     _copy(connection, desk_id, "team_member", "team_id, agent_id", members)
     _copy(connection, desk_id, "person", "id, name, sort_key, language, created_at", corpus.persons())
     _copy(connection, desk_id, "identity", "id, person_id, kind, address", corpus.identities())
-    version = [(bases.version, "bench", 1, "", "{}", corpus.now)]
+    text = resources.files("credo").joinpath("demo/lumen-lamps.yaml").read_text()
+    running = json.dumps(compiled(load(text), corpus.now.year))
+    # Published before the first event, so that every message met it.
+    version = [(bases.version, "lumen-lamps", 7, text, running, corpus.now, 0)]
     _copy(
         connection,
         desk_id,
         "philosophy_version",
-        "id, document_id, version, source, compiled, published_at",
+        "id, document_id, version, source, compiled, published_at, event_id",
         version,
     )
 

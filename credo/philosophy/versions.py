@@ -77,7 +77,7 @@ async def publish(tx: Tx, author: Actor, text: str) -> Version:
         document=found.id,
         version=number,
         source=text,
-        compiled=Jsonb(_compiled(found, now.year)),
+        compiled=Jsonb(compiled(found, now.year)),
         at=now,
         by=author.id if author.kind == "agent" else None,
     )
@@ -111,6 +111,21 @@ async def version(tx: Tx, id: int) -> Version:
 async def source(tx: Tx, id: int) -> str:
     """The text that was published as version `id`, with its comments; empty when there is none."""
     return await tx.value("select source from philosophy_version where desk_id = %(desk)s and id = %(id)s", id=id) or ""
+
+
+def compiled(found: Philosophy, year: int) -> Any:
+    """What is stored beside the text, as plain JSON, with the holidays of the years around `year` as dates."""
+    return msgspec.to_builtins(
+        _Compiled(
+            found.title,
+            found.language,
+            found.zone,
+            tuple(found.values.values()),
+            tuple(found.principles.values()),
+            found.promises,
+            {name: plan.resolve(year).stored() for name, plan in found.calendars.items()},
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +171,6 @@ async def _known(tx: Tx, key: _Key) -> Version:
             del _kept[next(iter(_kept))]
         _kept[memory] = _ready(row)
     return _kept[memory]
-
-
-def _compiled(found: Philosophy, year: int) -> Any:
-    return msgspec.to_builtins(
-        _Compiled(
-            found.title,
-            found.language,
-            found.zone,
-            tuple(found.values.values()),
-            tuple(found.principles.values()),
-            found.promises,
-            {name: plan.resolve(year).stored() for name, plan in found.calendars.items()},
-        )
-    )
 
 
 def _ready(row: _Row) -> Version:

@@ -94,7 +94,7 @@ def counts(moment: Moment) -> bool:
     """
     automatic = moment.payload.get("automatic", "no")
     ordinary = automatic == "no" or (automatic == "auto-generated" and bool(moment.payload.get("opened")))
-    return moment.kind == "message.received" and moment.payload.get("nature") == "message" and ordinary
+    return moment.kind == "message.received" and moment.payload.get("nature", "message") == "message" and ordinary
 
 
 class _Timeline:

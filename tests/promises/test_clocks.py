@@ -17,7 +17,7 @@ from credo.conversations import conversation, state
 from credo.delivery import events as delivered
 from credo.delivery.release import release_due
 from credo.history import by_agent, by_system, record
-from credo.philosophy import publish
+from credo.philosophy import publish, versions
 from credo.promises import Clock, due_lines, explain, of_conversation, recompute, ring, ring_due, rows, said
 from credo.replying import sending
 from support.desks import Desk
@@ -182,6 +182,34 @@ async def test_an_answer_in_its_time_to_undo_holds_the_bell(db: Db, desk: Desk) 
         await release_due(db)
     assert [one.state for one in await clocks(db, desk, id)] == ["kept"]
     assert await ring_at(db, desk, 4.01) == 0
+
+
+async def test_a_message_that_comes_while_the_answer_is_held_breaks_nothing_either(db: Db, desk: Desk) -> None:
+    await believe(db, desk)
+    id = await write(db, desk, 0)
+    await send(db, desk, id, 4 - 5 / 3600)
+    await write(db, desk, 4 + 2 / 3600, again=1)
+    assert await told(db, desk, id) == []
+    with clock.frozen(at(4.01)):
+        await release_due(db)
+    assert [(one.promise, one.state) for one in await clocks(db, desk, id)] == [
+        ("first-answer", "kept"),
+        ("next-answer", "running"),
+    ]
+
+
+async def test_one_that_cannot_be_reckoned_does_not_keep_others_from_ringing(db: Db, desk: Desk) -> None:
+    await believe(db, desk)
+    bad = await write(db, desk, 0)
+    await believe(db, desk)
+    good = (await arrive(db, desk, mail("Bo <bo@example.com>", message_id="<bo@x.example>"), at=at(0))).conversation_id
+    async with db.transaction(desk.id) as tx:
+        await tx.run("update philosophy_version set compiled = '{}' where desk_id = %(desk)s and version = 7")
+    versions._kept.clear()
+    assert await ring_at(db, desk, 5) == 1
+    assert await ring_at(db, desk, 5) == 0  # put off for a few minutes, so that it is not tried without a pause
+    assert await told(db, desk, good or 0) == [("broken", at(4))]
+    assert await told(db, desk, bad) == []
 
 
 async def test_closed_and_taken_back(db: Db, desk: Desk) -> None:

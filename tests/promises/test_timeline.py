@@ -89,6 +89,39 @@ def test_a_message_that_came_while_the_answer_was_held_is_not_answered_by_it() -
     assert clocks[1].started_at == at(1) + timedelta(seconds=5)
 
 
+def test_an_answer_does_not_answer_what_came_after_its_press() -> None:
+    history = History()
+    history.asks(at(0))
+    history.answers(at(1))
+    pressed = history.press()
+    history.asks(at(2))
+    history.answers(at(1.9), pressed)
+    assert told(history.clocks(at(2))) == [("first", "kept", False), ("next", "running", False)]
+
+
+def test_of_several_left_unanswered_the_oldest_counts_even_if_it_was_fetched_last() -> None:
+    history = History()
+    history.asks(at(0))
+    pressed = history.press()
+    history.asks(at(1.6))
+    history.asks(at(1.5))
+    history.answers(at(1), pressed)
+    assert history.clocks(at(2))[1].started_at == at(1.5)
+
+
+def test_a_closure_taken_back_leaves_later_questions_open_too() -> None:
+    history = History()
+    history.asks(at(0))
+    pressed = history.press()
+    history.asks(at(0.5))
+    history.add("conversation.solved", at(1))
+    history.add("conversation.reopened", at(2), was="solved")
+    history.answers(at(0.4), pressed)
+    clocks = history.clocks(at(2))
+    assert told(clocks) == [("first", "kept", False), ("next", "running", False)]
+    assert clocks[1].started_at == at(0.5)
+
+
 @pytest.mark.parametrize("nature", ["auto_reply", "bounce", "complaint"])
 def test_what_is_no_message_starts_nothing(nature: str) -> None:
     history = History()
