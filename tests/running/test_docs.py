@@ -11,7 +11,7 @@ import pytest
 from tools.events_table import kinds, table
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").glob("*.md")) + [ROOT / "README.md"]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 REGENERATE = "replace the table by the output of: python -m tools.events_table"
 
 
