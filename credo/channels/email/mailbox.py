@@ -34,7 +34,10 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """How mail is sent by SMTP. `plus` puts a signed address into Reply-To; the server must know plus-addresses."""
+    """How mail is sent by SMTP. `plus` puts a signed address into Reply-To; the server must know plus-addresses.
+
+    With `nowhere`, as in the demo desk, nothing leaves this machine: answers are kept, and say so.
+    """
 
     host: str = ""
     port: int = 587
@@ -42,6 +45,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     sign_in: SignIn = "password"
     plus: bool = False
+    nowhere: bool = False
 
 
 class OAuth(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +178,31 @@ async def note_fetched(tx: Tx, mailbox_id: int, moment: datetime, error: str | N
         f"update mailbox set {well if error is None else ill} where desk_id = %(desk)s and id = %(id)s",
         now=moment,
         error=error,
+        id=mailbox_id,
+    )
+
+
+async def hold(tx: Tx, mailbox_id: int, owner: str, moment: datetime, until: datetime) -> bool:
+    """Take or renew the right to fetch a mailbox; False while another process has it."""
+    return bool(
+        await tx.run(
+            """update mailbox set fetch_owner = %(owner)s, fetch_until = %(until)s
+                where desk_id = %(desk)s and id = %(id)s and state = 'active'
+                  and (fetch_owner = %(owner)s or fetch_until is null or fetch_until <= %(now)s)""",
+            owner=owner,
+            until=until,
+            now=moment,
+            id=mailbox_id,
+        )
+    )
+
+
+async def let_go(tx: Tx, mailbox_id: int, owner: str) -> None:
+    """Give the right to fetch back."""
+    await tx.run(
+        """update mailbox set fetch_owner = null, fetch_until = null
+            where desk_id = %(desk)s and id = %(id)s and fetch_owner = %(owner)s""",
+        owner=owner,
         id=mailbox_id,
     )
 
