@@ -390,6 +390,7 @@ create table item (
   foreign key (desk_id, raw_id) references raw
 );
 create unique index item_seq on item (desk_id, conversation_id, seq);
+create index item_held on item (desk_id, conversation_id) where state = 'held';
 create index item_newest on item (desk_id, at desc, id desc) where search is not null;
 create index item_search on item using gin (search);
 alter table item alter column search set statistics 5000;
