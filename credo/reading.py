@@ -96,7 +96,7 @@ async def _prepare(
     verdict = await verify.sender(
         content,
         inbound,
-        envelope=_envelope(raw),
+        envelope=_envelope(raw) if mailbox and mailbox.incoming.direct else None,
         trusted=mailbox.incoming.trusted if mailbox else (),
         resolver=resolver,
     )
@@ -105,7 +105,7 @@ async def _prepare(
 
 
 def _envelope(raw: Raw) -> verify.Envelope | None:
-    """The path of a mail that a foreign server brought to our own listener; nobody else's word on it counts."""
+    """The path of a mail that came to our own listener."""
     told = raw.envelope
     if raw.origin != "listener" or not told.get("ip"):
         return None

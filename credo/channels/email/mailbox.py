@@ -18,8 +18,9 @@ SignIn = Literal["password", "oauth", "none"]
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """How mail is fetched by IMAP; without a host it comes in by the listener only.
 
-    `days` says how much history is taken at the first connection (0: from now on). `trusted` names the servers
-    whose Authentication-Results are believed.
+    `days` says how much history is taken at the first connection (0: from now on). `trusted` names the servers whose
+    Authentication-Results are believed. `direct` says that foreign servers bring mail to our own listener themselves,
+    so that the address they come from counts for SPF.
     """
 
     host: str = ""
@@ -31,6 +32,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     archive: str = ""
     days: int = 0
     trusted: tuple[str, ...] = ()
+    direct: bool = False
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
