@@ -72,16 +72,13 @@ async def _first_run(settings: Settings, database_url: str) -> str:
 
 
 async def _load_demo(settings: Settings, database_url: str) -> str:
-    """Load the demo desk unless this database has had it, and say how to sign in."""
+    """Load the demo desk, once a database, and say how to sign in."""
     from credo import demo
     from credo.installation import opened
 
     async with opened(settings, database_url) as installation:
         async with installation.db.connection() as connection:
-            had = await (await connection.execute("select 1 from fact where key = 'demo'")).fetchone()
+            had = await (await connection.execute("select 1 from desk limit 1")).fetchone()
         if had is None:
             print("Loading the demo desk; this takes a moment …", file=sys.stderr, flush=True)
-            await demo.load(installation.db)
-            async with installation.db.connection() as connection:
-                await connection.execute("insert into fact (key, value) values ('demo', 'true') on conflict do nothing")
-        return demo.SIGN_IN
+        return str(await demo.load(installation.db, installation.blobs, settings))

@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
+
+from credo import housing
+from credo.base import settings
 
 CREDO = [sys.executable, "-P", "-m", "credo.cli"]
 
@@ -25,10 +29,10 @@ CREDO = [sys.executable, "-P", "-m", "credo.cli"]
 class Running:
     """A `credo serve` that has printed its address."""
 
-    def __init__(self, environ: dict[str, str]) -> None:
+    def __init__(self, environ: dict[str, str], *options: str) -> None:
         self.port = int(environ["CREDO_PORT"])
         self.process = subprocess.Popen(
-            [*CREDO, "serve"], env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+            [*CREDO, "serve", *options], env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
         assert self.process.stdout is not None
         self.first_line = self.process.stdout.readline().strip()
@@ -135,6 +139,17 @@ def test_commands_work_beside_it_and_without_it(serve: Callable[[], Running], en
     states = {found["subject"]: found["state"] for found in json.loads(beside.stdout)}
     assert (states["database"], states["worker"], beside.returncode) == ("ok", "ok", 0)
     assert desk.health()["healthy"]
+
+
+def test_the_demo_is_loaded_once_and_its_sign_in_is_printed(environ: dict[str, str]) -> None:
+    for _ in range(2):
+        desk = Running(environ, "--demo")
+        assert desk.process.stdout is not None
+        assert desk.first_line.startswith("Credo runs at")
+        assert "@lumen.example" in desk.process.stdout.readline()
+        assert desk.end() == 0
+    with housing.database(settings.read(environ)) as url, psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from desk").fetchone() == (1,)
 
 
 def test_a_busy_port_is_one_sentence(environ: dict[str, str]) -> None:
