@@ -79,6 +79,7 @@ def document(router: Router) -> dict[str, Any]:
     for schema in _reached(components, [named[one] for one in bodies]):
         schema["additionalProperties"] = False
     _tidy(components)
+    problem = _answered("Nothing was done.", problems.MEDIA_TYPE, {"schema": named[id(Problem)]})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Credo", "version": "1", "description": _ABOUT},
@@ -87,9 +88,7 @@ def document(router: Router) -> dict[str, Any]:
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {
-                "Problem": _answered("Nothing was done.", problems.MEDIA_TYPE, {"schema": named[id(Problem)]})
-            },
+            "responses": {"Problem": problem},
         },
     }
 

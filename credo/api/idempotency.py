@@ -60,7 +60,7 @@ async def answered(tx: Tx, token_id: int, key: str, of: bytes) -> Answer | None:
     kept = await tx.one(
         _Kept,
         """select held.free, i.digest, i.status, i.body
-             from (select pg_try_advisory_xact_lock(hashtextextended(%(name)s, 4)) as free) held
+             from (select pg_try_advisory_xact_lock(hashtextextended(%(name)s, 5)) as free) held
              left join idempotency i on i.desk_id = %(desk)s and i.token_id = %(token)s and i.key = %(key)s""",
         name=f"{tx.desk_id}:{token_id}:{key}",
         token=token_id,

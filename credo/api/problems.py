@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from credo.base.db import Unreachable
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
@@ -27,6 +27,7 @@ _STATUS: tuple[tuple[type[CredoError], int], ...] = (
     (Invalid, 422),
     (Unreachable, 503),
 )
+_MISSING = re.compile(r"Missing required (\w+) parameter '([\w-]+)'")
 _SENTENCES = {
     404: "There is nothing here, or you may not see it.",
     405: "This address does not take this method; the Allow header names those it takes.",
@@ -123,6 +124,8 @@ def _of_framework(error: HTTPException) -> Problem:
         found = [_misfit(one) for one in error.extra if isinstance(one, dict)]
         if found:
             return _of_ours(Misfits(found))
+    if isinstance(error, ValidationException) and (missing := _MISSING.search(error.detail)):
+        return _of_ours(Misfits([Misfit(f"{missing[1]}.{missing[2]}", "This is required.")]))
     sentence = _SENTENCES.get(error.status_code, "That request does not fit.")
     return _problem(_kebab(HTTPStatus(error.status_code).phrase), error.status_code, sentence)
 

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 
+from credo.api import problems
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
 from credo.web import asking
 from credo.web.asking import Connection, NotSignedIn, reader
@@ -84,11 +85,11 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         _log.info("refused: %s %s: %s", request.method, request.url.path, error)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
+    if request.url.path.startswith("/api/"):
+        return problems.answer(request, error)
     status, sentence = _said(error)
     if status == 500:
         _log.exception("request failed: %s %s", request.method, request.url.path, exc_info=error)
-    if request.url.path.startswith("/api/"):
-        return _problem(status, sentence, error)
     if request.headers.get("hx-request") == "true":
         text = part("#toasts", render("parts/toast_bad.html", sentence=sentence), "innerHTML")
         return fragment(text, status=status, HX_Reswap="none")
@@ -112,15 +113,6 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     onward = f"?next={quote(wanted, safe='')}" if request.method == "GET" and wanted != "/" else ""
     return go(f"/sign-in{onward}")
-
-
-def _problem(status: int, sentence: str, error: Exception) -> Response[Any]:
-    kind = type(error).__name__ if isinstance(error, CredoError) else "about:blank"
-    return Response(
-        {"type": kind, "title": sentence, "status": status},
-        status_code=status,
-        media_type="application/problem+json",
-    )
 
 
 def _told(request: Connection) -> list[Toast]:

@@ -11,6 +11,7 @@ import httpx2
 from litestar import Litestar
 
 from credo.access import Actor
+from credo.api import problems
 from credo.api.v1 import routes
 from credo.base.blobs import Blobs
 from credo.base.db import Db
@@ -22,7 +23,13 @@ from credo.people import tokens
 
 def application(db: Db, blobs: Blobs, settings: Settings) -> Litestar:
     """The API alone, over an installation that the test holds."""
-    app = Litestar(routes, openapi_config=None, logging_config=None, request_max_body_size=2_000_000)
+    app = Litestar(
+        routes,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=2_000_000,
+        exception_handlers={Exception: problems.answer},
+    )
     app.state.installation = Installation(settings, db, blobs, Keyring((b"k" * 32,)))
     return app
 

@@ -12,6 +12,7 @@ from credo.api.v1 import (
     agents,
     assignment,
     attachments,
+    breakers,
     closures,
     conversations,
     customers,
@@ -19,6 +20,7 @@ from credo.api.v1 import (
     drafts,
     events,
     items,
+    jobs,
     notes,
     openapi,
     outbox,
@@ -41,7 +43,7 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (customers, agents, teams, tokens),
-    "Desk": (desk, philosophy, raw),
+    "Desk": (desk, philosophy, raw, breakers, jobs),
 }
 
 

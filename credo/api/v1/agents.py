@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Listed, Moment, Number, shaped
+from credo.api.values import Id, Listed, MailAddress, Moment, Number, shaped
 from credo.people import agents, grants, invitations
 
 Role = Literal["admin", "lead", "agent"]
@@ -45,7 +45,7 @@ class Colleague:
 class Invitation:
     """Whom to invite, as what, and what they will see."""
 
-    email: Annotated[str, Meta(min_length=3, max_length=254)]
+    email: MailAddress
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     role: Role
     mailboxes: Ids | None = None

@@ -32,7 +32,7 @@ class NotAnAddress(Invalid):
 class Sender:
     """The customer who wrote."""
 
-    address: Annotated[str, Meta(min_length=3, max_length=254)]
+    address: Annotated[str, Meta(min_length=3, max_length=254, extra_json_schema={"format": "email"})]
     name: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -41,7 +41,7 @@ class File:
     """A file of the message; `content` in base64."""
 
     name: Annotated[str, Meta(max_length=255)]
-    content: str
+    content: Annotated[str, Meta(extra_json_schema={"contentEncoding": "base64"})]
     type: Annotated[str, Meta(max_length=255)] = "application/octet-stream"
 
 
