@@ -35,27 +35,30 @@ async def release_due(db: Db, *, limit: int = 200) -> int:
             "select distinct desk_id from outbox where state = 'held' and release_at <= %(now)s", now=now()
         )
     for desk_id in desks:
-        while released < limit and await _release_next(db, desk_id):
+        while released < limit:
+            async with db.transaction(desk_id) as tx:
+                if not await release_next(tx):
+                    break
             released += 1
     return released
 
 
-async def _release_next(db: Db, desk_id: int) -> bool:
-    async with db.transaction(desk_id) as tx:
-        held = await tx.maybe(
-            _Held,
-            """update outbox set state = 'ready', next_try_at = %(now)s
-                where desk_id = %(desk)s and id = (
-                  select id from outbox where desk_id = %(desk)s and state = 'held' and release_at <= %(now)s
-                   order by release_at, id limit 1 for update skip locked)
-            returning id, item_id, conversation_id, kind, pressed_at""",
-            now=now(),
-        )
-        if held is None:
-            return False
-        if held.item_id is not None and held.conversation_id is not None:
-            await _show(tx, held, held.item_id, held.conversation_id)
-        return True
+async def release_next(tx: Tx) -> bool:
+    """Release the mail of this desk whose time came first; False when none is due."""
+    held = await tx.maybe(
+        _Held,
+        """update outbox set state = 'ready', next_try_at = %(now)s
+            where desk_id = %(desk)s and id = (
+              select id from outbox where desk_id = %(desk)s and state = 'held' and release_at <= %(now)s
+               order by release_at, id limit 1 for update skip locked)
+        returning id, item_id, conversation_id, kind, pressed_at""",
+        now=now(),
+    )
+    if held is None:
+        return False
+    if held.item_id is not None and held.conversation_id is not None:
+        await _show(tx, held, held.item_id, held.conversation_id)
+    return True
 
 
 async def _show(tx: Tx, held: _Held, item_id: int, conversation_id: int) -> None:

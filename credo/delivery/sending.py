@@ -13,7 +13,7 @@ from credo.base.db import Db
 from credo.base.errors import CredoError
 from credo.channels.email import mailbox as mailboxes
 from credo.channels.email.mailbox import Mailbox
-from credo.channels.email.send import Fate, Session, Unsent
+from credo.channels.email.send import Fate, Nowhere, Session, Unsent
 from credo.delivery import letters, outbox
 from credo.delivery.outbox import Lane, LeaseLost, Outgoing, Started
 from credo.delivery.release import release_due
@@ -24,7 +24,7 @@ _log = logging.getLogger("credo.delivery")
 class Sender(Protocol):
     """What opens a mailbox's way out."""
 
-    def session(self, mailbox: Mailbox) -> AbstractAsyncContextManager[Session]:
+    def session(self, mailbox: Mailbox) -> AbstractAsyncContextManager[Session | Nowhere]:
         """A connection for many mails; raises Unsent."""
 
 
@@ -89,7 +89,7 @@ async def send_lane(db: Db, blobs: Blobs, sender: Sender, lane: Lane) -> int:
     return tried
 
 
-async def _send_one(db: Db, blobs: Blobs, session: Session, mailbox: Mailbox, mail: Outgoing) -> str | None:
+async def _send_one(db: Db, blobs: Blobs, session: Session | Nowhere, mailbox: Mailbox, mail: Outgoing) -> str | None:
     """Send one mail and write down what became of it; returns what is wrong with the connection, if anything is."""
     try:
         sha256, content = await letters.built(db, blobs, mailbox, mail)
@@ -108,7 +108,7 @@ async def _send_one(db: Db, blobs: Blobs, session: Session, mailbox: Mailbox, ma
     return None
 
 
-async def _fates(session: Session, mailbox: Mailbox, started: Started, content: bytes) -> list[Fate]:
+async def _fates(session: Session | Nowhere, mailbox: Mailbox, started: Started, content: bytes) -> list[Fate]:
     return await session.send(mailbox.address, started.recipients, content) if started.recipients else []
 
 

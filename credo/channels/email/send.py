@@ -21,6 +21,7 @@ from credo.channels.email import oauth
 from credo.channels.email.mailbox import Mailbox
 
 TIMEOUT = 60.0
+KEPT_HERE = "This is a demo desk: the mail stays here."
 
 
 class Unsent(CredoError):
@@ -93,6 +94,14 @@ class Session:
         await _connect(self._client)
 
 
+class Nowhere:
+    """The way out of a demo desk: every mail is built, kept and marked, and none leaves this machine."""
+
+    async def send(self, sender: str, recipients: Sequence[str], content: bytes) -> list[Fate]:
+        """Take the mail for everybody and keep it."""
+        return [Fate(one, "accepted", "demo", KEPT_HERE) for one in recipients]
+
+
 class Postman:
     """Opens the outgoing way of mailboxes, by password or OAuth 2."""
 
@@ -102,8 +111,11 @@ class Postman:
         self._context = context
 
     @asynccontextmanager
-    async def session(self, mailbox: Mailbox) -> AsyncIterator[Session]:
+    async def session(self, mailbox: Mailbox) -> AsyncIterator[Session | Nowhere]:
         """A connection for one or many mails of `mailbox`; raises Unsent when there is no getting in."""
+        if mailbox.outgoing.nowhere:
+            yield Nowhere()
+            return
         client = await self._client(mailbox)
         await _connect(client)
         try:
