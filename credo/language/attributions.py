@@ -10,11 +10,15 @@ MAX_LINES = 6
 _WROTE = (
     r"wrote|writes|has written|schrieb|schrieben|geschrieben|schreibt|écrit|ecrit|escribi[óo]|escrito|scritto|scrive"
     r"|escreveu|schreef|geschreven|skrev|skreiv|napisał\(?a?\)?|napisal\(?a?\)?|pisze|napsal\(?a?\)?|napísal\(?a?\)?"
-    r"|написал\(?а?\)?|пишет|писал\(?а?\)?|написав|написала|пише|написа|kirjoitti|kirjutas|írta|a scris|yazdı|yazmış|έγραψε"
+    r"|написал\(?а?\)?|пишет|писал\(?а?\)?|написав|написала|пише|написа|kirjoitti|kirjutas|írta|a scris|yazdı"
+    r"|yazmış|έγραψε"
     r"|je napisao|je napisala|je napisal|napisao|napisala|escrigué|va escriure|escribiu|rakstīja|rašė|parašė|skrifaði"
-    r"|đã viết|menulis|เขียน|كتب|כתב|כתבה|لکھا|نوشت|लिखा|写道|寫道|书写|書きました|さんは書きました|のメール|작성|썼습니다"
+    r"|đã viết|menulis|เขียน|كتب|כתב|כתבה|لکھا|نوشت|लिखा|写道|寫道|书写|書きました|さんは書きました"
+    r"|のメール|작성|썼습니다"
 )
-_WROTE_LINE = re.compile(rf"(?:^|[\s>\"'”“)\]]|(?<=[月日時분시분，,])|(?<=[\u3040-\u9fff]))(?:{_WROTE})(?=\W|$)", re.IGNORECASE)
+_WROTE_LINE = re.compile(
+    rf"(?:^|[\s>\"'”“)\]]|(?<=[月日時분시분，,])|(?<=[\u3040-\u9fff]))(?:{_WROTE})(?=\W|$)", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"(?:On|Am|Um|Den|D\.|Le|El|Il|In data|Em|No dia|A|Op|W dniu|Dnia|Dne|Dňa|På|Pe|Pada|Vào|Ngày|Στις|На|В|У|Le jour"
     r"|tiistai|Päivämäärä|ma|ti|ke|to|pe|la|su|在|於|于|Tarihinde|La data|În|Data|Dana|El día|Vom|Il giorno|Il jour)\b",
@@ -91,11 +95,14 @@ def _reads_as_attribution(joined: str) -> str | None:
 # Labels of a quoted header block, by what they name.
 _LABELS = {
     "from": "from|von|de|da|van|från|fra|od|от|від|lähettäjä|feladó|de la|expéditeur|remitente|mittente|remetente|afzender"
-    "|avsändare|afsender|avsender|nadawca|odesílatel|gönderen|kimden|από|saatja|差出人|送信者|发件人|發件人|寄件者|寄件人|보낸 사람"
+    "|avsändare|afsender|avsender|nadawca|odesílatel|gönderen|kimden|από|saatja|差出人"
+    "|送信者|发件人|發件人|寄件者|寄件人|보낸 사람"
     "|보낸사람|发信人|من|מאת|pengirim|dari|từ|od koho|šalje|pošiljatelj",
     "date": "sent|date|gesendet|datum|date d'envoi|envoyé|envoyé le|enviado|enviado el|fecha|inviato|data|enviada em|enviado em"
-    "|verzonden|datum|skickat|sendt|dato|wysłano|odesláno|отправлено|дата|надіслано|lähetetty|päivämäärä|päiväys|küldve|elküldve"
-    "|trimis|gönderildi|gönderilme tarihi|tarih|στάλθηκε|ημερομηνία|送信日時|日付|日時|发送时间|發送時間|寄件日期|日期|时间|보낸 날짜"
+    "|verzonden|datum|skickat|sendt|dato|wysłano|odesláno|отправлено|дата|надіслано|lähetetty|päivämäärä|päiväys"
+    "|küldve|elküldve"
+    "|trimis|gönderildi|gönderilme tarihi|tarih|στάλθηκε|ημερομηνία|送信日時|日付|日時|发送时间"
+    "|發送時間|寄件日期|日期|时间|보낸 날짜"
     "|날짜|sendt den|skickat den|date de|תאריך|נשלח|التاريخ|saadetud|poslano|poslané|odoslané|ngày",
     "to": "to|an|à|a|para|aan|till|til|do|komu|кому|vastaanottaja|címzett|către|kime|alıcı|προς|宛先|收件人|收件者|받는 사람|받는사람"
     "|destinataire|destinatario|para:|إلى|אל|kepada|đến|za|saaja",
@@ -152,25 +159,36 @@ def _label(line: str) -> tuple[str, str] | None:
 
 _ORIGINAL = (
     r"original message|original appointment|original email|ursprüngliche (?:nachricht|mail|e-mail)|originalnachricht"
-    r"|original-nachricht|message d'origine|message original|message initial|courriel original|mensaje original|messaggio originale"
+    r"|original-nachricht|message d'origine|message original|message initial|courriel original|mensaje original"
+    r"|messaggio originale"
     r"|mensagem original|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande"
-    r"|oprindelig meddelelse|oprindelig besked|original meddelelse|opprinnelig melding|original melding|oryginalna wiadomość"
-    r"|wiadomość oryginalna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение|оригинальное сообщение|початкове повідомлення"
-    r"|alkuperäinen viesti|eredeti üzenet|mesaj original|mesajul original|orijinal (?:mesaj|ileti)|özgün ileti|αρχικό μήνυμα"
-    r"|元のメッセージ|original ?message|原始邮件|原始郵件|原邮件|원본 메시지|원본메시지|tin nhắn gốc|izvorna poruka|originalna poruka"
+    r"|oprindelig meddelelse|oprindelig besked|original meddelelse|opprinnelig melding|original melding"
+    r"|oryginalna wiadomość"
+    r"|wiadomość oryginalna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение"
+    r"|оригинальное сообщение|початкове повідомлення"
+    r"|alkuperäinen viesti|eredeti üzenet|mesaj original|mesajul original|orijinal (?:mesaj|ileti)|özgün ileti"
+    r"|αρχικό μήνυμα"
+    r"|元のメッセージ|original ?message|原始邮件|原始郵件|原邮件|원본 메시지|원본메시지|tin nhắn gốc"
+    r"|izvorna poruka|originalna poruka"
 )
 _FORWARDED = (
-    r"forwarded message|forwarded by|begin forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-mail)"
+    r"forwarded message|forwarded by|begin forwarded message|weitergeleitete nachricht"
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail)"
     r"|weitergeleitet von|message transféré|message transmis|début du message (?:transféré|réexpédié)|mensaje reenviado"
-    r"|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|mensagem encaminhada|início da mensagem"
-    r"|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat (?:meddelande|brev|mail)|videresendt (?:besked|meddelelse|melding)"
+    r"|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|mensagem encaminhada"
+    r"|início da mensagem"
+    r"|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat (?:meddelande|brev|mail)"
+    r"|videresendt (?:besked|meddelelse|melding)"
     r"|start på videresendt besked|przekazana wiadomość|wiadomość przekazana|přeposlaná zpráva|preposlaná správa"
-    r"|пересланное сообщение|пересылаемое сообщение|начало переадресованного сообщения|välitetty viesti|edelleenlähetetty viesti"
-    r"|továbbított (?:üzenet|levél)|mesaj redirecționat|iletilen (?:mesaj|ileti)|προωθημένο μήνυμα|転送されたメッセージ|转发的邮件|轉寄的郵件"
+    r"|пересланное сообщение|пересылаемое сообщение|начало переадресованного сообщения|välitetty viesti"
+    r"|edelleenlähetetty viesti"
+    r"|továbbított (?:üzenet|levél)|mesaj redirecționat|iletilen (?:mesaj|ileti)|προωθημένο μήνυμα|転送されたメッセージ"
+    r"|转发的邮件|轉寄的郵件"
     r"|转发邮件|전달된 메시지|전달된 메일"
 )
 _SEPARATOR = re.compile(
-    rf"[\s>]*(?:[-_=*—–]{{2,}}\s*(?:{_ORIGINAL}|{_FORWARDED})[^\n]{{0,60}}?\s*[-_=*—–]{{2,}}|[-_=*—–]{{3,}}\s*(?:{_ORIGINAL}|{_FORWARDED})\s*:?"
+    rf"[\s>]*(?:[-_=*—–]{{2,}}\s*(?:{_ORIGINAL}|{_FORWARDED})[^\n]{{0,60}}?\s*[-_=*—–]{{2,}}"
+    rf"|[-_=*—–]{{3,}}\s*(?:{_ORIGINAL}|{_FORWARDED})\s*:?"
     rf"|(?:begin|anfang|début|inicio|inizio|início|start|начало)[^\n]{{0,60}}:\s*)\s*$",
     re.IGNORECASE,
 )

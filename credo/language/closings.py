@@ -8,31 +8,51 @@ _MARK = re.compile(r"\s*(?:--|__+)[ \t]*$")
 _STRICT_MARK = re.compile(r"-- $")
 
 _DEVICE = (
-    r"i-?phone|i-?pad|i-?pod|i-?os|ipados|android|blackberry|windows|galaxy|samsung|huawei|xiaomi|nokia|htc|lg|sony|xperia|moto\w*"
-    r"|oneplus|pixel|wiko|alcatel|oppo|honor|fairphone|lumia|surface|palm|treo|mobil\w*|móvil|movil|celular|cellulare|smartphone"
-    r"|smart-?phone|handy|phone|cell|tablet\w*|telefon\w*|teléfono|téléphone|telefone|puhelin\w*|мобильного|телефона|смартфона"
-    r"|mac|macbook|pc|laptop|computer|ordinateur|device|dispositivo|gerät|apparaat|appareil|outlook|mail(?:box)?|e-?mail|thunderbird"
-    r"|k-9|airmail|yahoo\w*|gmail|gmx|web\.de|aol|proton\w*|spark|mailspring|hey|fastmail|bluemail|nine|aquamail|handheld|watch|ti-\d+"
+    r"i-?phone|i-?pad|i-?pod|i-?os|ipados|android|blackberry|windows|galaxy|samsung|huawei|xiaomi|nokia|htc|lg"
+    r"|sony|xperia|moto\w*"
+    r"|oneplus|pixel|wiko|alcatel|oppo|honor|fairphone|lumia|surface|palm|treo|mobil\w*|móvil|movil|celular"
+    r"|cellulare|smartphone"
+    r"|smart-?phone|handy|phone|cell|tablet\w*|telefon\w*|teléfono|téléphone|telefone|puhelin\w*|мобильного"
+    r"|телефона|смартфона"
+    r"|mac|macbook|pc|laptop|computer|ordinateur|device|dispositivo|gerät|apparaat|appareil|outlook|mail(?:box)?"
+    r"|e-?mail|thunderbird"
+    r"|k-9|airmail|yahoo\w*|gmail|gmx|web\.de|aol|proton\w*|spark|mailspring|hey|fastmail|bluemail|nine|aquamail"
+    r"|handheld|watch|ti-\d+"
     r"|verizon|t-mobile|at&t|vodafone|orange|o2|телефону|почты|почта|smarttelefon\w*|手机|手機"
 )
 _SENT_FROM = (
-    r"sent (?:from|via|with|by|using)|from my|send from|enviado (?:desde|do|a partir|através|via|con)|envoyé (?:de|depuis|à partir|avec|par|via)"
-    r"|envoyée? (?:de|depuis)|gesendet (?:von|mit|über|via|aus)|von mein\w+|diese nachricht wurde|inviato (?:da|con|dal)|mandato da"
-    r"|verzonden (?:vanaf|met|van|via)|verstuurd (?:vanaf|met|van|via)|skickat (?:från|med)|skickades från|sendt (?:fra|med|via)"
+    r"sent (?:from|via|with|by|using)|from my|send from|enviado (?:desde|do|a partir|através|via|con)"
+    r"|envoyé (?:de|depuis|à partir|avec|par|via)"
+    r"|envoyée? (?:de|depuis)|gesendet (?:von|mit|über|via|aus)|von mein\w+|diese nachricht wurde|inviato (?:da"
+    r"|con|dal)|mandato da"
+    r"|verzonden (?:vanaf|met|van|via)|verstuurd (?:vanaf|met|van|via)|skickat (?:från|med)|skickades från"
+    r"|sendt (?:fra|med|via)"
     r"|wysłane? (?:z|ze|przy|za)|odesláno (?:z|ze)|odoslané (?:z|zo)|отправлено (?:с|из|со)|послано с|надіслано з"
-    r"|lähetetty|elküldve|küldve|trimis (?:de pe|din)|gönderildi|στάλθηκε από|poslano (?:s|iz|z)|saadetud minu|nosūtīts no"
-    r"|someone from|get outlook|outlook für|téléchargez|obtenir outlook|obtener outlook|scarica outlook|dikirim dari|được gửi từ"
+    r"|lähetetty|elküldve|küldve|trimis (?:de pe|din)|gönderildi|στάλθηκε από|poslano (?:s|iz|z)|saadetud minu"
+    r"|nosūtīts no"
+    r"|someone from|get outlook|outlook für|téléchargez|obtenir outlook|obtener outlook|scarica outlook"
+    r"|dikirim dari|được gửi từ"
 )
 _MOBILE = re.compile(rf"[\s<(\[*_>|-]*(?:{_SENT_FROM})\b(?P<rest>[^\n]*)$", re.IGNORECASE)
 _DEVICES = re.compile(rf"(?<![\w])(?:{_DEVICE})(?![\w])", re.IGNORECASE)
 _MOBILE_ASIAN = re.compile(
     r"\s*(?:(?:從|从|由|發自|发自|發送自|发送自|寄自|通過|通过)\s*(?:我的)?.{1,24}(?:傳送|发送|發送|发出|發出|寄出)?"
-    r"|.{1,24}(?:から送信|より送信)(?:しました|されました)?|(?:나의|내)\s.{1,24}에서 보냄|.{1,24}에서 (?:보냄|보냈습니다|전송))\s*$"
+    r"|.{1,24}(?:から送信|より送信)(?:しました|されました)?|(?:나의|내)\s.{1,24}에서 보냄|.{1,24}에서 (?:보냄"
+    r"|보냈습니다|전송))\s*$"
 )
-_ASIAN_WORDS = re.compile(r"iphone|ipad|android|galaxy|huawei|samsung|outlook|mail|手机|手機|邮箱|郵|スマ|携帯|アイフォン|qq|网易|アプリ|스마트폰|갤럭시|메일", re.I)
-_EXCUSE = re.compile(r"excuse|pardon|forgive|typo|brevity|brief|sorry|tippfehler|entschuldig|kürze|fautes|erreurs|errores|errori|fel", re.I)
+_ASIAN_WORDS = re.compile(
+    r"iphone|ipad|android|galaxy|huawei|samsung|outlook|mail|手机|手機|邮箱|郵|スマ|携帯|アイフォン"
+    r"|qq|网易|アプリ|스마트폰|갤럭시|메일",
+    re.I,
+)
+_EXCUSE = re.compile(
+    r"excuse|pardon|forgive|typo|brevity|brief|sorry|tippfehler|entschuldig|kürze|fautes|erreurs|errores|errori|fel",
+    re.I,
+)
 _LINK = re.compile(r"\s*(?:<?https?://[^\s>)]+>?|\[(?P<label>[^\]]*)\]\([^)]*\))|https?://\S+")
-_LONE_LINK_APPS = re.compile(r"(?:get|holen sie sich|télécharger|obtenez|obtener|descarga|scarica|hent|hämta|ladda ner)\b.{0,12}outlook\b", re.I)
+_LONE_LINK_APPS = re.compile(
+    r"(?:get|holen sie sich|télécharger|obtenez|obtener|descarga|scarica|hent|hämta|ladda ner)\b.{0,12}outlook\b", re.I
+)
 
 
 def is_mark(line: str) -> bool:
@@ -71,27 +91,44 @@ def is_mobile_line(line: str) -> bool:
 _LEGAL = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"confidential|privileged|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk|konfidentiell|fortrolig|poufn|důvěrn|luottamuks"
+        r"confidential|privileged|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk"
+        r"|konfidentiell|fortrolig|poufn|důvěrn|luottamuks"
         r"|конфиденциальн",
-        r"intended (?:recipient|only|solely|for)|addressee|named above|bestimmt|adressat|empfänger|destinataire|destinat[aá]ri|geadresseerde|bestemd voor"
+        r"intended (?:recipient|only|solely|for)|addressee|named above|bestimmt|adressat|empfänger|destinataire"
+        r"|destinat[aá]ri|geadresseerde|bestemd voor"
         r"|avsedd|mottagare|modtager|odbiorc|adresát|адресат|предназначен",
-        r"not the intended|received (?:it|this|the).{0,40}(?:in|by) (?:error|mistake)|irrtümlich|nicht der (?:richtige|beabsichtigte)|par erreur|por error|por engano"
+        r"not the intended|received (?:it|this|the).{0,40}(?:in|by) (?:error|mistake)|irrtümlich"
+        r"|nicht der (?:richtige|beabsichtigte)|par erreur|por error|por engano"
         r"|per errore|ten onrechte|abusievelijk|av misstag|ved en fejl|omyłk|omyl|по ошибке",
-        r"(?:notify|inform|contact).{0,30}(?:sender|us immediately)|informieren sie|absender|avertir|prévenir|notif[ií]que|avvisar|mittente|verzender|afzender"
+        r"(?:notify|inform|contact).{0,30}(?:sender|us immediately)|informieren sie|absender|avertir|prévenir"
+        r"|notif[ií]que|avvisar|mittente|verzender|afzender"
         r"|meddela|отправител",
-        r"unauthori[sz]ed|prohibited|unerlaubt|nicht gestattet|unbefugt|interdit|prohibid|proibid|vietat|verboden|förbjuden|zabronion|запрещ",
-        r"(?:disclos|copy|copying|distribut|disseminat)\w*.{0,60}(?:prohibit|strict)|weitergabe|divulgation|divulgaci|divulgazione|openbaar",
-        r"(?:delete|destroy).{0,40}(?:copies|message|e-?mail|material)|vernichten|löschen sie|détruire|supprim|elim[ií]ne|cancell|verwijder",
+        r"unauthori[sz]ed|prohibited|unerlaubt|nicht gestattet|unbefugt|interdit|prohibid|proibid|vietat"
+        r"|verboden|förbjuden|zabronion|запрещ",
+        r"(?:disclos|copy|copying|distribut|disseminat)\w*.{0,60}(?:prohibit|strict)|weitergabe|divulgation"
+        r"|divulgaci|divulgazione|openbaar",
+        r"(?:delete|destroy).{0,40}(?:copies|message|e-?mail|material)|vernichten|löschen sie|détruire|supprim"
+        r"|elim[ií]ne|cancell|verwijder",
         r"scanned (?:for|by)|virus(?:es)?\b|malware|auf viren|antivirus",
     )
 ]
 _BANNER = re.compile(
-    r"\W*(?:caution|warning|achtung|external(?: e-?mail| message| sender)?|attention|vorsicht|precaución|attenzione|let op)\b.{0,20}"
-    r"(?:this (?:e-?mail|message) (?:originated|was sent|came|comes)|externe|diese e-?mail (?:stammt|kommt)|do not click|ce (?:courriel|message) provient)",
+    r"\W*(?:caution|warning|achtung|external(?: e-?mail| message| sender)?|attention|vorsicht|precaución"
+    r"|attenzione|let op)\b.{0,20}"
+    r"(?:this (?:e-?mail|message) (?:originated|was sent|came|comes)|externe|diese e-?mail (?:stammt|kommt)"
+    r"|do not click|ce (?:courriel|message) provient)",
     re.IGNORECASE | re.DOTALL,
 )
-_HEADING = re.compile(r"\W*(?:disclaimer|confidentiality notice|legal notice|haftungsausschluss|rechtlicher hinweis|avis de confidentialité|aviso legal|avviso di riservatezza)\W*$", re.I)
-_PRINT = re.compile(r"\W*(?:please (?:consider|think of|think about) the environment|bitte (?:denken|prüfen) sie.{0,40}(?:drucken|umwelt)|pensez à l'environnement|antes de imprimir)", re.I)
+_HEADING = re.compile(
+    r"\W*(?:disclaimer|confidentiality notice|legal notice|haftungsausschluss|rechtlicher hinweis"
+    r"|avis de confidentialité|aviso legal|avviso di riservatezza)\W*$",
+    re.I,
+)
+_PRINT = re.compile(
+    r"\W*(?:please (?:consider|think of|think about) the environment|bitte (?:denken"
+    r"|prüfen) sie.{0,40}(?:drucken|umwelt)|pensez à l'environnement|antes de imprimir)",
+    re.I,
+)
 
 
 def is_legal(paragraph: str) -> bool:
@@ -100,6 +137,8 @@ def is_legal(paragraph: str) -> bool:
         return bool(_HEADING.match(paragraph))
     if _PRINT.match(paragraph) and len(paragraph) < 260:
         return True
+    if len(paragraph) > 4000:
+        return False
     hits = sum(1 for pattern in _LEGAL if pattern.search(paragraph))
     return hits >= 3 or (hits == 2 and len(paragraph) > 160)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from credo.language import attributions, closings
 
 ZoneKind = Literal["body", "quote", "signature", "disclaimer"]
 
-MAX_LINES = 20_000
+MAX_LINES = 5_000
+MAX_LINE = 1_000  # what is longer is nobody's announcement or signature
 _QUOTED = re.compile(r" {0,3}(?:>|[A-Z]{1,3}> |[A-Z]{1,3}>$)")
 _RULE = re.compile(r"\s*(?:[-_=*—–]\s?){3,}\s*$")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]*$")
@@ -70,28 +72,17 @@ def visible_of(text: str, found: tuple[Zone, ...]) -> str:
 
 
 def _lines(text: str) -> list[_Line]:
+    """The lines of `text`; what exceeds the limit hangs on the last one."""
     lines: list[_Line] = []
-    at = 0
     fenced = False
-    for raw in text.splitlines(keepends=True)[:MAX_LINES]:
-        if raw[-1:] not in "\r\n" and at + len(raw) < len(text):
-            # Only line feeds end a line here; other separators are part of the words.
-            if lines and not text[at - 1] in "\r\n":
-                lines[-1].end += len(raw)
-                lines[-1].text += raw
-                at += len(raw)
-                continue
-        elif lines and at and text[at - 1] not in "\r\n":
-            lines[-1].end += len(raw)
-            lines[-1].text += raw.rstrip("\r\n")
-            at += len(raw)
-            continue
-        bare = raw.rstrip("\r\n")
+    at = 0
+    while at < len(text) and len(lines) < MAX_LINES:
+        end = text.find("\n", at) + 1 or len(text)
+        bare = text[at : min(end, at + MAX_LINE)].rstrip("\r\n")
         fenced ^= bool(_FENCE.match(bare))
-        quoted = not fenced and bool(_QUOTED.match(bare))
-        lines.append(_Line(at, at + len(raw), bare, bool(_BLANK.match(bare)), quoted))
-        at += len(raw)
-    if lines and at < len(text):
+        lines.append(_Line(at, end, bare, bool(_BLANK.match(bare)), not fenced and bool(_QUOTED.match(bare))))
+        at = end
+    if lines:
         lines[-1].end = len(text)
     _join_wraps(lines)
     return lines
@@ -99,7 +90,7 @@ def _lines(text: str) -> list[_Line]:
 
 def _join_wraps(lines: list[_Line]) -> None:
     """Undo what wrapping did: a lone bare line continues a long quoted one; a `> wrote:` closes an address."""
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.quoted and not before.quoted and "<" in before.text and _WRAPPED_WROTE.match(line.text):
             line.quoted = False
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
@@ -199,9 +190,13 @@ def _announcement(lines: list[_Line], quoted: int) -> int:
 
 
 def _signature_start(lines: list[_Line], head: int) -> int | None:
+    said = False
     for at in range(head):
         line = lines[at]
-        if line.quoted or line.blank or not _said(lines, 0, at):
+        if line.quoted or line.blank or line.hidden:
+            continue
+        if not said:
+            said = True
             continue
         if closings.is_mobile_line(line.text):
             return _up_over_rules(lines, at)

@@ -28,7 +28,10 @@ def main(arguments: list[str]) -> int:
     if "--misses" in arguments:
         for mark in marks:
             if not mark.good:
-                print(f"\n{mark.set} · {mark.what} · {mark.file}\n  expected {mark.expected[:700]!r}\n  found    {mark.found[:700]!r}")
+                print(
+                    f"\n{mark.set} · {mark.what} · {mark.file}\n  expected {mark.expected[:700]!r}\n  found   "
+                    f" {mark.found[:700]!r}"
+                )
     return 0
 
 

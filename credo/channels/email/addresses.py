@@ -9,13 +9,14 @@ from credo.channels.email import headers
 
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _SPACES = re.compile(r"[ \t\r\n]+")
-_BARE = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>(),;:\"]+")
+_BARE = re.compile(r"[^\s<>()\[\],;:\"@]{1,200}@[^\s<>(),;:\"]{1,255}")
 MAX_ADDRESSES = 2000
+MAX_LENGTH = 100_000
 
 
 def parse(value: bytes | None, hint: str | None = None) -> tuple[Address, ...]:
     """The addresses of one header value, groups opened, in order; what holds no address is left out."""
-    told = headers.unfold(headers.raw_text(value or b"", hint)).strip()
+    told = headers.unfold(headers.raw_text((value or b"")[:MAX_LENGTH], hint)).strip()
     found = _parse(told)
     if not any("@" in one.address for one in found) and "=?" in told:
         # Some programs put the whole "Name <address>" into one encoded word.
@@ -52,20 +53,21 @@ def _pieces(told: str) -> list[str]:
     start = at = 0
     depth = 0
     angle = False
+    last_quote, last_comment, last_angle = told.rfind('"'), told.rfind(")"), told.rfind(">")
     while at < len(told):
         char = told[at]
         if char == "\\":
             at += 1
         elif char == '"' and not depth:
-            end = _closing_quote(told, at)
+            end = _closing_quote(told, at) if at < last_quote else -1
             at = end if end > 0 else at
-        elif char == "(" and ")" in told[at:]:
+        elif char == "(" and at < last_comment:
             depth += 1
         elif char == ")" and depth:
             depth -= 1
         elif not depth:
             if char == "<":
-                angle = ">" in told[at:]
+                angle = at < last_angle
             elif char == ">":
                 angle = False
             elif char == ":" and not angle and "@" not in told[start:at] and _is_group(told, at):
@@ -91,8 +93,7 @@ def _closing_quote(told: str, at: int) -> int:
 
 def _is_group(told: str, at: int) -> bool:
     """Whether the colon at `at` opens a group (`Team: a@x, b@x;`) and is no part of a name or a route."""
-    rest = told[at + 1 :].lstrip()
-    return not rest.startswith("//") and (";" in rest or not rest)
+    return not told.startswith("//", at + 1) and (told.find(";", at) > 0 or not told[at + 1 : at + 50].strip())
 
 
 def _one(piece: str) -> Address | None:
@@ -161,7 +162,9 @@ def _name(told: str) -> str:
     """A display name without quotes, its encoded words read."""
     told = told.strip()
     pieces = re.split(r'("(?:[^"\\]|\\.)*")', told)
-    plain = "".join(_QUOTED_PAIR.sub(r"\1", one[1:-1]) if len(one) > 1 and one[0] == one[-1] == '"' else one for one in pieces)
+    plain = "".join(
+        _QUOTED_PAIR.sub(r"\1", one[1:-1]) if len(one) > 1 and one[0] == one[-1] == '"' else one for one in pieces
+    )
     read = headers.decode_words(_SPACES.sub(" ", plain))
     return _SPACES.sub(" ", read).strip().strip('"').strip()
 

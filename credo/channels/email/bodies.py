@@ -16,7 +16,22 @@ MAX_TEXT = 1_500_000
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _NAME_JUNK = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
 _RICH_TAG = re.compile(r"<(?P<tag>/?[a-zA-Z-]+)>")
-_REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "message/disposition-notification"}
+_REPORTS = {
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/feedback-report",
+    "message/disposition-notification",
+}
+_SPOKEN = {
+    "text/plain",
+    "text/html",
+    "text/enriched",
+    "text/richtext",
+    "text/watch-html",
+    "text/markdown",
+    "text/x-markdown",
+}
+_RICH = {"text/enriched", "text/richtext", "text/watch-html"}
 _ENVELOPES = {"message/rfc822", "message/global", "message/news", "message/rfc2822"}
 
 
@@ -41,7 +56,9 @@ class Contents:
     parts: int = 0
 
 
-def grow(raw_fields: list[tuple[str, bytes]], body: bytes, contents: Contents, depth: int = 0, default: str = "text/plain") -> Part:
+def grow(
+    raw_fields: list[tuple[str, bytes]], body: bytes, contents: Contents, depth: int = 0, default: str = "text/plain"
+) -> Part:
     """The part and its children; limits on depth and number turn the rest into one opaque attachment."""
     contents.parts += 1
     part = Part(raw_fields, body)
@@ -64,7 +81,9 @@ def grow(raw_fields: list[tuple[str, bytes]], body: bytes, contents: Contents, d
 def _known_type(told: str) -> str:
     if told.count("/") == 1 and not told.startswith("/") and not told.endswith("/"):
         return told
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(told.strip("/"), "text/plain")
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
+        told.strip("/"), "text/plain"
+    )
 
 
 def _grow_children(part: Part, contents: Contents, depth: int) -> None:
@@ -78,6 +97,9 @@ def _grow_children(part: Part, contents: Contents, depth: int) -> None:
     if not found:
         contents.problems.append("no-parts")
         part.type = "text/plain"
+        part.body = (
+            re.sub(rb"(?m)^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", b"", part.body) if boundary else part.body
+        )
         return
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
     for piece in found:
@@ -104,19 +126,21 @@ def gather(part: Part, contents: Contents) -> list[Segment]:
 
 
 def _alternatives(part: Part, contents: Contents) -> list[Segment]:
-    """One segment out of several forms of the same words: the first plain one and the last HTML one."""
+    """One segment out of several forms of the same words; forms that differ in a kind are both kept."""
     both = Segment()
-    extra: list[Segment] = []
     for child in part.children:
-        found = gather(child, contents)
-        if child.type == "multipart/mixed" and len(found) > 1:
-            extra.extend(found[1:])
-        for segment in found[:1] if child.type == "multipart/mixed" else found:
-            if segment.plain is not None and (both.plain is None or not both.plain.strip()):
-                both.plain = segment.plain
-            if segment.html is not None:
-                both.html = segment.html
-    return [both, *extra] if both.plain is not None or both.html is not None else extra
+        if child.type in _RICH and both.plain:
+            continue  # the same words once more
+        for segment in gather(child, contents):
+            both.plain = _with(both.plain, segment.plain)
+            both.html = _with(both.html, segment.html)
+    return [both] if both.plain is not None or both.html is not None else []
+
+
+def _with(kept: str | None, more: str | None) -> str | None:
+    if kept is None or more is None:
+        return more if kept is None else kept
+    return kept if not more.strip() or more.strip() == kept.strip() else f"{kept}\n{more}".lstrip("\n")
 
 
 def _leaf(part: Part, contents: Contents) -> list[Segment]:
@@ -133,9 +157,7 @@ def _leaf(part: Part, contents: Contents) -> list[Segment]:
         return []
     if kind == "application/pgp-encrypted":
         return []
-    spoken = kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/watch-html") or (
-        kind.startswith("text/") and not name and disposition != "attachment" and kind not in ("text/x-amp-html", "text/vcard", "text/x-vcard")
-    )
+    spoken = kind in _SPOKEN
     if not spoken or disposition == "attachment" or (name and (contents.segments or disposition)):
         _attach(part, contents, name, inline=disposition == "inline")
         return []

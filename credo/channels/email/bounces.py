@@ -12,45 +12,68 @@ from credo.channels.email.bodies import Contents
 from credo.channels.email.mime import Part, split_head
 
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|mail\.?delivery\.?(?:sub)?system|delivery[-_.]?failure|mdaemon|bounces?|double-bounce)$",
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|mail\.?delivery\.?(?:sub)?system"
+    r"|delivery[-_.]?failure|mdaemon|bounces?|double-bounce)$",
     re.IGNORECASE,
 )
-_DAEMON_NAME = re.compile(r"mail(?:er)? (?:delivery|administrator|system)|mailer[- ]daemon|delivery (?:sub)?system|postmaster", re.IGNORECASE)
+_DAEMON_NAME = re.compile(
+    r"mail(?:er)? (?:delivery|administrator|system)|mailer[- ]daemon|delivery (?:sub)?system|postmaster", re.IGNORECASE
+)
 _SURE_DAEMON = re.compile(r"mailer[-_.]?daemon|mail\.?delivery\.?(?:sub)?system", re.IGNORECASE)
 
 _SUBJECT = re.compile(
-    r"(?:\W*(?:undeliver(?:ed|able)\b|(?:mail |message )?deliver(?:y|ies)\b.{0,20}(?:fail|status|error|problem|delay|notif|incomplete)|returned mail|mail returned"
-    r"|returned to sender|failure notice|failed delivery|failed mail|mail (?:system )?error|mail failure|message delivery|non[- ]?(?:deliver|remis)"
-    r"|(?:mail|message|e-?mail)\b.{0,30}(?:could not|cannot|can't|not) (?:be )?(?:sent|delivered)|could not send|warning.{0,6}could not send"
-    r"|delayed mail|there was an error sending your mail|e-?mail bounce|bounce notification|notification.{0,20}deliver|loop alert|message (?:bounced|rejected|status)"
-    r"|rejected mail|nondeliverable|unzustellbar|benachricht\w* zum|zustell\w*|nicht zustellbar|rückläufer|mail konnte nicht|échec|non[- ]distribu|avis de non"
-    r"|devolución|no se (?:puede|ha podido) entregar|entrega fallida|error de entrega|mancato recapito|messaggio non recapitato|consegna non|não (?:entregue|foi)"
-    r"|falha na entrega|devolvid|onbestelbaar|niet bezorgd|kan inte levereras|olevererbart|kunne ikke leveres|uleverbar|ei voitu toimittaa|niedostarczon"
-    r"|nie dostarczon|zwrot|nedoručiteln|nedoručen|не доставлено|недоставленн|ваше сообщение не|配信(?:不能|でき|エラー)|送信(?:不能|エラー)|不達|未達"
+    r"(?:\W*(?:undeliver(?:ed|able)\b|(?:mail |message )?deliver(?:y|ies)\b.{0,20}(?:fail|status|error|problem"
+    r"|delay|notif|incomplete)|returned mail|mail returned"
+    r"|returned to sender|failure notice|failed delivery|failed mail|mail (?:system )?error|mail failure"
+    r"|message delivery|non[- ]?(?:deliver|remis)"
+    r"|(?:mail|message|e-?mail)\b.{0,30}(?:could not|cannot|can't|not) (?:be )?(?:sent|delivered)|could not send"
+    r"|warning.{0,6}could not send"
+    r"|delayed mail|there was an error sending your mail|e-?mail bounce|bounce notification"
+    r"|notification.{0,20}deliver|loop alert|message (?:bounced|rejected|status)"
+    r"|rejected mail|nondeliverable|unzustellbar|benachricht\w* zum|zustell\w*|nicht zustellbar|rückläufer"
+    r"|mail konnte nicht|échec|non[- ]distribu|avis de non"
+    r"|devolución|no se (?:puede|ha podido) entregar|entrega fallida|error de entrega|mancato recapito"
+    r"|messaggio non recapitato|consegna non|não (?:entregue|foi)"
+    r"|falha na entrega|devolvid|onbestelbaar|niet bezorgd|kan inte levereras|olevererbart|kunne ikke leveres"
+    r"|uleverbar|ei voitu toimittaa|niedostarczon"
+    r"|nie dostarczon|zwrot|nedoručiteln|nedoručen|не доставлено|недоставленн"
+    r"|ваше сообщение не|配信(?:不能|でき|エラー)"
+    r"|送信(?:不能|エラー)|不達|未達"
     r"|退信|系统退信|投递失败|无法投递|無法傳遞|無法投遞|傳遞失敗|배달(?:되지|할 수)|전송 실패|반송))"
-    r"|.*(?:メッセージを配信できません|エラーメール|are not member|mail failure\.?$|returned mail$|delivery status notification)",
+    r"|.*(?:メッセージを配信できません|エラーメール|are not member|mail failure\.?$|returned mail$"
+    r"|delivery status notification)",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
-    r"(?:mail|message|e-?mail|messages|it|them|following|delivery|delevery)\b[^.\n]{0,160}\b(?:could not be|cannot be|can ?not be|couldn'?t be|was not|were not|wasn'?t|not been|has failed"
+    r"(?:mail|message|e-?mail|messages|it|them|following|delivery|delevery)\b[^.\n]{0,160}\b(?:could not be"
+    r"|cannot be|can ?not be|couldn'?t be|was not|were not|wasn'?t|not been|has failed"
     r"|failed|undeliver|was aborted|did not reach|unable to (?:be )?deliver|rejected|returned)"
-    r"|could\s*n[o']t be delivered|couldn'?t be delivered|(?:un)?able to deliver|wasn't able to deliver|not able to deliver|undeliverable|delivery (?:has |to )?[^.\n]{0,80}fail"
-    r"|delivery problems?|permanent(?:ly)? (?:fatal |delivery )?(?:error|fail)|fatal errors|returned to sender|bounced? (?:e-?mail|message|notification)"
-    r"|transcript of (?:the )?session|this is the (?:mailer-daemon|mail system|postfix program|qmail-send program|dragonfly)|not a member of this mailing list"
-    r"|duplicated message-id|user unknown|mailbox (?:is )?full|no such user|trouble delivering|error occurred while trying to deliver|delivery status notification"
-    r"|group you tried to contact|reason for (?:return|bounce)|>>> (?:rcpt|data|mail)|<<< [45]\d\d|\b[45]\d\d [45]\.\d\.\d|\b550 |rcpt to:<"
-    r"|nicht zugestellt|unzustellbar|konnte[n]? nicht|n'a pas pu être|no se ha podido|no pudo|non è stato|impossibile recapitare|não pôde|niet worden (?:bezorgd|afgeleverd)"
-    r"|не (?:доставлено|может быть доставлено|удалось|было доставлено)|送信できません|配信できません|届けられません|无法(?:投递|送达|发送)|無法(?:傳送|遞送)|전달되지|전달할 수",
+    r"|could\s*n[o']t be delivered|couldn'?t be delivered|(?:un)?able to deliver|wasn't able to deliver"
+    r"|not able to deliver|undeliverable|delivery (?:has |to )?[^.\n]{0,80}fail"
+    r"|delivery problems?|permanent(?:ly)? (?:fatal |delivery )?(?:error|fail)|fatal errors|returned to sender"
+    r"|bounced? (?:e-?mail|message|notification)"
+    r"|transcript of (?:the )?session|this is the (?:mailer-daemon|mail system|postfix program"
+    r"|qmail-send program|dragonfly)|not a member of this mailing list"
+    r"|duplicated message-id|user unknown|mailbox (?:is )?full|no such user|trouble delivering"
+    r"|error occurred while trying to deliver|delivery status notification"
+    r"|group you tried to contact|reason for (?:return|bounce)|>>> (?:rcpt|data|mail)|<<< [45]\d\d"
+    r"|\b[45]\d\d [45]\.\d\.\d|\b550 |rcpt to:<"
+    r"|nicht zugestellt|unzustellbar|konnte[n]? nicht|n'a pas pu être|no se ha podido|no pudo|non è stato"
+    r"|impossibile recapitare|não pôde|niet worden (?:bezorgd|afgeleverd)"
+    r"|не (?:доставлено|может быть доставлено|удалось|было доставлено)|送信できません"
+    r"|配信できません|届けられません|无法(?:投递|送达|发送)"
+    r"|無法(?:傳送|遞送)|전달되지|전달할 수",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"delay|warning|deferred|still being retried|will be retried|will retry|could not send (?:mail|message) for past|not (?:yet )?been delivered|keep trying|temporar",
+    r"delay|warning|deferred|still being retried|will be retried|will retry|could not send (?:mail"
+    r"|message) for past|not (?:yet )?been delivered|keep trying|temporar",
     re.IGNORECASE,
 )
 _GIVEN_UP = re.compile(r"giving up|given up|permanent|gave up|failure|returned|undeliver", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?:^|[\s:<(])([45]\d\d)[ -](?!\d{3}[ -]\d{4})", re.MULTILINE)
-_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
 _INNER_ID = re.compile(r"^[ \t>]*(?:original-)?message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -88,7 +111,10 @@ def is_complaint(root: Part, contents: Contents, subject: str) -> bool:
     """Whether a provider reports that somebody called a mail of ours spam, or asks to unsubscribe for them."""
     if any(kind == "message/feedback-report" for kind, _data in contents.reports):
         return True
-    if root.parameters.get("report-type", "").lower() == "feedback-report" or root.first("x-apple-unsubscribe") is not None:
+    if (
+        root.parameters.get("report-type", "").lower() == "feedback-report"
+        or root.first("x-apple-unsubscribe") is not None
+    ):
         return True
     return subject.lower().startswith("complaint about message from") or any(
         data[:4000].lower().startswith(b"x-hmxmroriginalrecipient:") for data in contents.originals
@@ -183,18 +209,28 @@ def _from_text(root: Part, subject: str, text: str) -> BounceDetails:
     failed = headers.text(root.first("x-failed-recipients"))
     told = _from_words(subject, text)
     named = tuple(match.group() for match in _MAIL.finditer(failed))
-    return BounceDetails(status=told.status, permanent=told.permanent, recipients=named or told.recipients, reason=told.reason)
+    return BounceDetails(
+        status=told.status, permanent=told.permanent, recipients=named or told.recipients, reason=told.reason
+    )
 
 
 def _from_words(subject: str, text: str) -> BounceDetails:
     """What the prose of a bounce says: the first address, the first code and the line it stands in."""
-    head = re.split(r"^(?:-{3,}.*(?:original|copy|header|returned|unsent).*|(?:return-path|received):.*)$", text[:20_000], maxsplit=1, flags=re.I | re.M)[0]
+    head = re.split(
+        r"^(?:-{3,}.*(?:original|copy|header|returned|unsent).*|(?:return-path|received):.*)$",
+        text[:20_000],
+        maxsplit=1,
+        flags=re.I | re.M,
+    )[0]
     status = _STATUS.search(head)
     reply = _REPLY.search(head)
     code = status.group(1) if status else (f"{reply.group(1)[0]}.0.0" if reply else "")
     found = status or reply
     line = head[head.rfind("\n", 0, found.start(1)) + 1 : _line_end(head, found.end(1))].strip() if found else ""
-    delayed = bool(_DELAY.search(subject) or (_DELAY.search(head[:1500]) and not _GIVEN_UP.search(head[:1500]) and not code.startswith("5")))
+    delayed = bool(
+        _DELAY.search(subject)
+        or (_DELAY.search(head[:1500]) and not _GIVEN_UP.search(head[:1500]) and not code.startswith("5"))
+    )
     recipient = _MAIL.search(re.sub(r"(?im)^.*(?:daemon|postmaster|received at|from:).*$", "", head))
     return BounceDetails(
         status=code,
@@ -216,8 +252,12 @@ def _complaint(contents: Contents) -> BounceDetails:
         if kind == "message/feedback-report":
             for group in _groups(data):
                 reason = reason or group.get("feedback-type", "")
-                recipients.extend(_bare(group[name]) for name in ("original-rcpt-to", "removal-recipient") if name in group)
-    return BounceDetails(status="", permanent=True, recipients=tuple(dict.fromkeys(recipients)), reason=reason or "complaint")
+                recipients.extend(
+                    _bare(group[name]) for name in ("original-rcpt-to", "removal-recipient") if name in group
+                )
+    return BounceDetails(
+        status="", permanent=True, recipients=tuple(dict.fromkeys(recipients)), reason=reason or "complaint"
+    )
 
 
 def _provider_notice(text: str) -> Report | None:
@@ -238,11 +278,15 @@ def _provider_notice(text: str) -> Report | None:
         common = (inner.get("mail") or {}).get("commonHeaders") or {}
         original = next(iter(headers.ids(str(common.get("messageId", "")).encode())), None)
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        kind = next((one for one in ("bounce", "complaint", "delivery") if f'"{one}"' in text.lower().replace("\\", "")), "")
+        kind = next(
+            (one for one in ("bounce", "complaint", "delivery") if f'"{one}"' in text.lower().replace("\\", "")), ""
+        )
         recipients, reason, status, original, people = (), "", "", None, {}
     if kind == "delivery":
         return Report("success", None, original)
     if kind not in ("bounce", "complaint"):
         return None
     permanent = kind == "complaint" or str(people.get("bounceType", "Permanent")) == "Permanent"
-    return Report(kind, BounceDetails(status=status, permanent=permanent, recipients=recipients, reason=reason), original)
+    return Report(
+        kind, BounceDetails(status=status, permanent=permanent, recipients=recipients, reason=reason), original
+    )

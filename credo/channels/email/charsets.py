@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 # What senders write, and the wider encoding that really reads it (a superset costs nothing and saves characters).
 _WIDER = {
@@ -57,8 +58,20 @@ _ALIASES = {
     "unicode-1-1-utf-8": "utf-8",
     "x-utf-8": "utf-8",
 }
-_NO_NAME = {"", "unknown", "x-unknown", "unknown-8bit", "default", "default_charset", "default-charset", "binary", "8bit"}
+_NO_NAME = {
+    "",
+    "unknown",
+    "x-unknown",
+    "unknown-8bit",
+    "default",
+    "default_charset",
+    "default-charset",
+    "binary",
+    "8bit",
+}
 _TEXTLESS = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "undefined", "mbcs", "oem"}
+_HIGH = bytes(range(0x80, 0x100))
+SAMPLE = 8_000  # bytes that are enough to guess an encoding
 _ESCAPES_2022 = re.compile(rb"\x1b(?:\$[@B]|\(J|\$\([DO])")
 
 
@@ -139,7 +152,7 @@ def _repair(data: bytes, name: str) -> tuple[str, bool]:
     broken = told.count("\ufffd")
     if name == "utf-8":
         # A few broken sequences are a cut or a slip; many mean that it never was UTF-8.
-        high = sum(1 for byte in data if byte > 0x7F)
+        high = len(data) - len(data.translate(None, _HIGH))
         return (clean(told), False) if broken * 3 <= high else (clean(_single_bytes(data)), False)
     try:
         return clean(data.decode("utf-8")), False
@@ -153,17 +166,18 @@ _FREQUENT = {letter: 33 - place for place, letter in enumerate(_CYRILLIC)}
 
 def _single_bytes(data: bytes) -> str:
     """Undeclared bytes that are not UTF-8: dense high bytes are Cyrillic or Chinese, sparse ones Western."""
-    letters = sum(1 for byte in data if 0x41 <= byte <= 0x7A)
-    high = sum(1 for byte in data if byte > 0x7F)
+    sample = data[:SAMPLE]
+    letters = sum(1 for byte in sample if 0x41 <= byte <= 0x7A)
+    high = sum(1 for byte in sample if byte > 0x7F)
     if high <= letters // 2 or high < 8:
         return _western(data)
     best, best_score = _western(data), 0.0
     for name in ("cp1251", "koi8_r", "iso8859-5"):
-        text = data.decode(name, "replace")
+        text = sample.decode(name, "replace")
         score = sum(_FREQUENT.get(char, -20 if "\x7f" < char < "\u0400" else 0) for char in text)
-        score -= sum(12 for a, b in zip(text, text[1:], strict=False) if a.islower() and b.isupper())
+        score -= sum(12 for a, b in pairwise(text) if a.islower() and b.isupper())
         if score / high > best_score:
-            best, best_score = text, score / high
+            best, best_score = data.decode(name, "replace"), score / high
     for name in ("gb18030", "cp932", "euc_kr", "cp950"):
         try:
             text = data.decode(name)

@@ -11,12 +11,13 @@ from urllib.parse import unquote_to_bytes
 from credo.channels.email import charsets
 from credo.channels.email.mime import from_base64
 
-_FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 _WORD = re.compile(r"=\?(?P<charset>[^?\s*]{1,60})(?:\*[A-Za-z0-9-]*)?\?(?P<how>[bBqQ])\?(?P<text>.*?)\?=", re.DOTALL)
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
-_PARAMETER = re.compile(r';\s*(?P<name>[^\s=;"]+?)\s*=\s*(?P<value>"(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
+_PARAMETER = re.compile(r'; ?(?P<name>[^\s=;"]{1,80}) ?= ?(?P<value>"(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
 _SEGMENT = re.compile(r"(?P<base>[^*]+)(?:\*(?P<number>\d+))?(?P<encoded>\*)?$")
 _ID = re.compile(r"<([^<>]*)>")
+_SPACES = re.compile(r"\s+")
+MAX_LENGTH = 30_000
 _COMMENT = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -38,7 +39,7 @@ def raw_text(value: bytes, hint: str | None = None) -> str:
 
 def unfold(value: str) -> str:
     """One line out of a folded value; a fold is one space."""
-    return _FOLD.sub(" ", value) if "\n" in value else value
+    return " ".join(line.strip(" \t\r") for line in value.split("\n")) if "\n" in value else value
 
 
 def decode_words(value: str) -> str:
@@ -76,7 +77,7 @@ def _word_bytes(how: str, value: str) -> bytes:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """`type/subtype; name=value` taken apart, lower-cased names, RFC 2231 and encoded words read."""
-    head, _, rest = value.partition(";")
+    head, _, rest = _SPACES.sub(" ", value[:MAX_LENGTH]).partition(";")
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
@@ -112,7 +113,7 @@ def _join_segments(parts: dict[int, tuple[str, bool]]) -> str:
 
 def ids(value: bytes | None) -> tuple[str, ...]:
     """Message ids without their angle brackets, in order, each once."""
-    told = _FOLD.sub(" ", raw_text(value or b"")).strip()
+    told = unfold(raw_text(value or b"")).strip()
     found = [match.strip() for match in _ID.findall(told)] or [
         word.strip("<>") for word in told.split() if "@" in word or len(told.split()) == 1
     ]

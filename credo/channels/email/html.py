@@ -11,15 +11,95 @@ import nh3
 from credo.channels.email import charsets
 from credo.language import zones as language
 
-MAX_LENGTH = 3_000_000
+MAX_LENGTH = 2_000_000
 MAX_NESTING = 400
 
-_TAGS = set(
-    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt"
-    " em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small"
-    " span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
-_DROPPED = {"script", "style", "title", "template", "iframe", "object", "embed", "noscript", "textarea", "select", "svg", "math"}
+_TAGS = {
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+}
+_DROPPED = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "noscript",
+    "textarea",
+    "select",
+    "svg",
+    "math",
+}
 _ATTRIBUTES = {
     "*": {"style", "class", "id", "title", "dir", "lang", "align", "valign"},
     "a": {"href", "name"},
@@ -32,10 +112,27 @@ _ATTRIBUTES = {
     "blockquote": {"type"},
     "div": {"data-marker"},
 }
-_STYLES = set(
-    "color background-color font-weight font-style font-family font-size text-decoration text-align white-space display"
-    " vertical-align border border-top border-left border-bottom border-right border-collapse list-style-type direction".split()
-)
+_STYLES = {
+    "color",
+    "background-color",
+    "font-weight",
+    "font-style",
+    "font-family",
+    "font-size",
+    "text-decoration",
+    "text-align",
+    "white-space",
+    "display",
+    "vertical-align",
+    "border",
+    "border-top",
+    "border-left",
+    "border-bottom",
+    "border-right",
+    "border-collapse",
+    "list-style-type",
+    "direction",
+}
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
@@ -47,23 +144,58 @@ _CLEANER = nh3.Cleaner(
     url_relative="deny",
 )
 
-_TOKEN = re.compile(r"<(?P<close>/)?(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[\w:-]+(?:=\"[^\"]*\")?)*)\s*/?>|(?P<text>[^<]+)|(?P<stray><)")
+_TOKEN = re.compile(
+    r"<(?P<close>/)?(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[\w:-]+(?:=\"[^\"]*\")?)*)\s*/?>|(?P<text>[^<]+)"
+    r"|(?P<stray><)"
+)
 _ATTRIBUTE = re.compile(r'\s([\w:-]+)(?:="([^"]*)")?')
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _VOID = {"br", "hr", "img", "col", "wbr"}
-_BLOCKS = set(
-    "address article aside blockquote caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header li main ol p pre"
-    " section table tr ul".split()
-)
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})[^<>]{0,20000}>")
+_UNCOUNTED = _VOID | {"meta", "link", "input", "p", "li", "tr", "tbody", "option"}
+_BLOCKS = {
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "caption",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
+}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "dl", "table"}
 _IMAGE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display:\s*none", re.IGNORECASE)
 _QUOTE_NAMES = re.compile(
-    r"\b(?:gmail_quote|gmail_extra_quote|yahoo_quoted|moz-cite-prefix|moz-forward-container|protonmail_quote|zmail_extra|OutlookMessageHeader"
-    r"|divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|isReplyContent|isForwardContent|__QUOTED_TEXT__|mail_android_quote|WM_RT|reply-intro)\b"
+    r"\b(?:gmail_quote|gmail_extra_quote|yahoo_quoted|moz-cite-prefix|moz-forward-container|protonmail_quote"
+    r"|zmail_extra|OutlookMessageHeader"
+    r"|divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|isReplyContent|isForwardContent|__QUOTED_TEXT__"
+    r"|mail_android_quote|WM_RT|reply-intro)\b"
 )
 _SIGNATURE_NAMES = re.compile(
-    r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|protonmail_signature_block|Signature|signature)\b"
+    r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature"
+    r"|protonmail_signature_block|Signature|signature)\b"
 )
 
 
@@ -143,15 +275,22 @@ def read(raw: str) -> Told:
 
 def _flatten(raw: str) -> str:
     """`raw` with absurd nesting removed, which no screen shows and which would exhaust the parser's stack."""
-    if raw.count("<") < MAX_NESTING or max(raw.count("<div"), raw.count("<DIV"), raw.count("<span"), raw.count("<b")) < MAX_NESTING:
+    opening = raw.count("<")
+    if opening < MAX_NESTING or (opening < 4000 and opening - 2 * raw.count("</") < MAX_NESTING):
         return raw
     out: list[str] = []
+    opened: dict[str, int] = {}
     depth = at = 0
-    for match in re.finditer(r"<(/?)([a-zA-Z][\w:-]*)[^>]*>", raw):
+    for match in _ANY_TAG.finditer(raw):
         name = match[2].lower()
-        if name in _VOID or name in ("meta", "link", "input", "p", "li", "td", "tr"):
+        if name in _UNCOUNTED:
             continue
-        depth = max(0, depth + (-1 if match[1] else 1))
+        if not match[1]:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+        elif opened.get(name):
+            opened[name] -= 1
+            depth -= 1
         if depth > MAX_NESTING or (match[1] and depth == MAX_NESTING):
             out.append(raw[at : match.start()])
             at = match.end()

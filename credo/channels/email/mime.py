@@ -22,6 +22,10 @@ _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _BLANK = (b"\n", b"\r\n", b"")
 _GUESSED = re.compile(rb"(?m)^--(?P<b>[^\s-][^\r\n]{2,200}?)[ \t]*\r?\n(?:Content-|\r?\n)", re.IGNORECASE)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NOT_BASE64_PADDED = re.compile(rb"[^A-Za-z0-9+/=]+")
+_PADDED_RUN = re.compile(rb"[^=]+=*")
+_GOES_ON = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]*\S")
+_DATED = re.compile(rb"\d{4}\s*$")
 
 
 @dataclass(slots=True)
@@ -68,28 +72,28 @@ def split_head(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes, list[str]]:
 
     A line that is no field is skipped as long as fields follow it; otherwise the body begins with it.
     """
-    fields: list[tuple[str, bytes]] = []
+    spans: list[tuple[str, int, int]] = []
     problems: list[str] = []
-    at = _skip_prologue(raw)
+    at, body = _skip_prologue(raw), len(raw)
     while at < len(raw):
-        match = _LINE.match(raw, at)
-        line = match.group() if match else b""
-        if line in _BLANK or (not line.strip() and not _goes_on(raw, at + len(line))):
-            return fields, raw[at + len(line) :], problems
+        end = raw.find(b"\n", at) + 1 or len(raw)
+        line = raw[at:end]
+        if line in _BLANK or (not line.strip() and not _goes_on(raw, end)):
+            body = end
+            break
         named = _FIELD.match(line)
-        if named and (len(fields) < MAX_HEADERS):
-            fields.append((named.group(1).decode("ascii"), line[named.end() :]))
-        elif line[:1] in b" \t" and fields:
-            name, value = fields[-1]
-            if len(value) < MAX_HEADER_BYTES:
-                fields[-1] = (name, value + line)
-        elif _goes_on(raw, at + len(line)):
+        if named and len(spans) < MAX_HEADERS:
+            spans.append((named.group(1).decode("ascii"), at + named.end(), end))
+        elif line[:1] in b" \t" and spans and spans[-1][2] == at:
+            spans[-1] = (spans[-1][0], spans[-1][1], end)
+        elif _goes_on(raw, end):
             problems.append("header-line")
         else:
             problems.append("header-end")
-            return fields, raw[at:], problems
-        at += len(line)
-    return fields, b"", problems
+            body = at
+            break
+        at = end
+    return [(name, raw[start : min(end, start + MAX_HEADER_BYTES)]) for name, start, end in spans], raw[body:], problems
 
 
 def _skip_prologue(raw: bytes) -> int:
@@ -100,7 +104,7 @@ def _skip_prologue(raw: bytes) -> int:
         line = match.group() if match else b""
         if not line or (line.strip() and not line.startswith((b"From ", b">From "))):
             return at
-        if line.startswith((b"From ", b">From ")) and _FIELD.match(line) and not re.search(rb"\d{4}\s*$", line):
+        if line.startswith((b"From ", b">From ")) and _FIELD.match(line) and not _DATED.search(line):
             return at
         at += len(line)
     return at
@@ -108,7 +112,7 @@ def _skip_prologue(raw: bytes) -> int:
 
 def _goes_on(raw: bytes, at: int) -> bool:
     """Whether the line at `at` still looks like a header field."""
-    return bool(re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]*\S").match(raw, at))
+    return _GOES_ON.match(raw, at) is not None
 
 
 def pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
@@ -147,17 +151,24 @@ def _trim_last_newline(piece: bytes) -> bytes:
 
 def from_base64(data: bytes) -> bytes:
     """Base64 as mails carry it: any line length, foreign characters and missing padding forgiven."""
-    try:
-        return base64.b64decode(data, validate=False)
-    except (binascii.Error, ValueError):
-        pass
+    kept = data.rstrip(b"= \t\r\n-")
+    if b"=" not in kept:
+        return _base64_run(kept)
+    # Several padded runs may follow each other (a list footer appended to an encoded body); other text is noise.
     out = bytearray()
-    # Several padded runs may follow each other (a list footer appended to an encoded body).
-    for run in re.split(rb"=+", data):
+    for place, run in enumerate(_PADDED_RUN.findall(data)):
+        if not place or len(_NOT_BASE64_PADDED.sub(b"", run)) % 4 == 0:
+            out += _base64_run(run)
+    return bytes(out)
+
+
+def _base64_run(run: bytes) -> bytes:
+    try:
+        return base64.b64decode(run + b"==", validate=False)
+    except (binascii.Error, ValueError):
         kept = _NOT_BASE64.sub(b"", run)
         kept = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
-        out += base64.b64decode(kept + b"=" * (-len(kept) % 4))
-    return bytes(out)
+        return base64.b64decode(kept + b"=" * (-len(kept) % 4))
 
 
 def from_uu(data: bytes) -> bytes:

@@ -85,21 +85,31 @@ def _words(segments: list[Segment], contents: Contents) -> tuple[str, str, str |
     """Text, visible text, raw HTML and what the HTML comes to."""
     raw_html: str | None = None
     if any(segment.html and segment.html.strip() for segment in segments):
-        raw_html = "\n".join(segment.html if segment.html is not None else bodies.as_html(segment.plain or "") for segment in segments)
+        raw_html = "\n".join(
+            segment.html if segment.html is not None else bodies.as_html(segment.plain or "") for segment in segments
+        )
     told = html.read(raw_html) if raw_html else None
     if told and told.cut:
         contents.problems.append("html-cut")
     plain = [segment.plain for segment in segments]
-    if told and (any(one is None for one in plain) or not "".join(one or "" for one in plain).strip() or _is_excuse(plain, told)):
+    if told and (
+        any(one is None for one in plain) or not "".join(one or "" for one in plain).strip() or _is_excuse(plain, told)
+    ):
         return told.text, told.visible, raw_html, told
-    text = "\n".join(one.rstrip("\n") if place < len(plain) - 1 else one for place, one in enumerate(p or "" for p in plain))
+    said = [one for one in plain if one and one.strip()]
+    text = "\n".join(said) if said else "".join(one or "" for one in plain)
     return text, zones.visible(text), raw_html, told
 
 
 def _is_excuse(plain: list[str | None], told: html.Told) -> bool:
     """Whether the plain form only says that a better program is needed."""
     words = "".join(one or "" for one in plain).strip()
-    return len(words) < 250 and len(told.text) > 2 * len(words) and bool(_NO_HTML.search(words)) and "html" not in told.text.lower()
+    return (
+        len(words) < 250
+        and len(told.text) > 2 * len(words)
+        and bool(_NO_HTML.search(words))
+        and "html" not in told.text.lower()
+    )
 
 
 def _hint(root: Part) -> str | None:
@@ -119,6 +129,7 @@ def _senders(root: Part, hint: str | None, contents: Contents) -> tuple[Address,
     """Who wrote: every From, or who sent it where there is none."""
     found = _people(root, "from", hint)
     if found:
+        found = tuple(one for one in found if "@" in one.address) or found
         if len(found) > 1:
             contents.problems.append("several-from")
         return found

@@ -11,6 +11,7 @@ from credo.channels.email import charsets
 
 MAX_OPENED = 60_000_000
 
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a TNEF part holds; `files` are name, type and content."""
@@ -29,7 +30,17 @@ def open_winmail(data: bytes) -> Opened | None:
         tnef = TNEF(data, do_checksum=False)
         files = tuple(_file(one) for one in tnef.attachments if one.data)
         text, html = _text(tnef.body), _text(tnef.htmlbody)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, LookupError, OverflowError, MemoryError, zlib.error):
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        OverflowError,
+        MemoryError,
+        zlib.error,
+    ):
         return None
     if sum(len(content) for _name, _type, content in files) > MAX_OPENED:
         return None
