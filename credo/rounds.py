@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from credo import live, promises, reading, tasks
 from credo.base.clock import now
+from credo.channels.email import reconcile
+from credo.channels.email.listener import listen
 from credo.channels.email.send import Postman
+from credo.channels.email.watch import Watch
 from credo.conversations import snoozing
 from credo.delivery.sending import Dispatch
 from credo.installation import Installation
@@ -15,6 +19,7 @@ from credo.turning import Round, Standing, beat
 
 _OFTEN = 0.1  # what a customer or colleague waits for
 _SOON = 1.0
+_NOW_AND_THEN = 3.0
 _SELDOM = 600.0
 
 
@@ -22,31 +27,65 @@ _SELDOM = 600.0
 async def rounds(house: Installation) -> AsyncIterator[list[Round]]:
     """The rounds of one worker; mails in hand are finished at the end."""
     dispatch = Dispatch(house.db, house.blobs, Postman(house.db, house.keys))
+    watch = Watch(house.db, house.blobs, house.keys, max_bytes=house.settings.mail_max_bytes)
 
     async def send(_: Installation) -> int:
         return await dispatch.step()
 
+    async def fetch(_: Installation) -> int:
+        return await watch.step()
+
     try:
         yield [
             Round("heartbeat", 5.0, beat),
+            Round("fetching", _NOW_AND_THEN, fetch),
             Round("reading", _OFTEN, read),
             Round("sending", _OFTEN, send),
             Round("clocks", _SOON, ring),
             Round("snoozes", _SOON, wake_snoozed),
             Round("sweeping", _SELDOM, sweep),
+            Round("reconciling", _SELDOM, compare),
         ]
     finally:
-        await dispatch.end()
+        await asyncio.gather(dispatch.end(), watch.end())
 
 
 def standing() -> list[Standing]:
     """What runs as long as the worker does."""
-    return [Standing("jobs", work_jobs)]
+    return [Standing("jobs", work_jobs), Standing("smtp", take_smtp), Standing("lmtp", take_lmtp)]
 
 
 async def work_jobs(house: Installation) -> None:
     """Run queued jobs."""
     await tasks.work(house.db)
+
+
+async def take_smtp(house: Installation) -> None:
+    """Take mail by SMTP where the settings say so."""
+    await _take(house, house.settings.smtp_listen, lmtp=False)
+
+
+async def take_lmtp(house: Installation) -> None:
+    """Take mail by LMTP where the settings say so."""
+    await _take(house, house.settings.lmtp_listen, lmtp=True)
+
+
+async def _take(house: Installation, address: str, *, lmtp: bool) -> None:
+    forever = asyncio.Event()
+    if not address:
+        await forever.wait()
+    listener = await listen(
+        house.db, house.blobs, address, max_bytes=house.settings.mail_max_bytes, lmtp=lmtp, shared=True
+    )
+    try:
+        await forever.wait()
+    finally:
+        await listener.close()
+
+
+async def compare(house: Installation) -> int:
+    """Compare every mailbox with its server once a day."""
+    return await reconcile.due(house.db, house.blobs, house.keys, max_bytes=house.settings.mail_max_bytes)
 
 
 async def read(house: Installation) -> int:

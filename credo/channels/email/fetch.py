@@ -91,7 +91,7 @@ class Fetcher:
                     await _pause(stop, BACKOFF[min(failures, len(BACKOFF)) - 1])
         finally:
             await self._let_go()
-            self._thread.shutdown(wait=False, cancel_futures=True)
+            self.end()
 
     async def once(self) -> Tally:
         """Connect, look at everything, store what is missing, and part; raises what `connect` raises."""
@@ -99,7 +99,7 @@ class Fetcher:
         try:
             tally = await self._look(connection, everything=True)
         finally:
-            await self._in_thread(connection.close)
+            await self.in_thread(connection.close)
         await self._say(None)
         return tally
 
@@ -111,9 +111,17 @@ class Fetcher:
         if incoming.sign_in == "oauth":
             token = await oauth.access_token(self._db, self._keys, self._mailbox)
         password = mailboxes.secrets(self._keys, self._mailbox).password
-        return await self._in_thread(
+        return await self.in_thread(
             partial(imap.connect, incoming, user, password=password, token=token, context=self._context)
         )
+
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Run a blocking call of the connection; the calls of one fetcher never overlap."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def end(self) -> None:
+        """Let the thread go."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _stay(self, stop: asyncio.Event) -> None:
         connection = await self.connect()
@@ -131,14 +139,14 @@ class Fetcher:
             connection.cut()  # the thread may be waiting for news; nothing else ends that at once
             raise
         finally:
-            await self._in_thread(connection.close)
+            await self.in_thread(connection.close)
 
     async def _wait_for_news(self, connection: Connection, stop: asyncio.Event) -> None:
         if not connection.can_idle:
             await _pause(stop, POLL)
             return
-        await self._in_thread(partial(connection.open, self._mailbox.incoming.folders[0]))
-        idling = asyncio.ensure_future(self._in_thread(partial(connection.idle, POLL)))
+        await self.in_thread(partial(connection.open, self._mailbox.incoming.folders[0]))
+        idling = asyncio.ensure_future(self.in_thread(partial(connection.idle, POLL)))
         stopping = asyncio.ensure_future(stop.wait())
         await asyncio.wait({idling, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -151,7 +159,7 @@ class Fetcher:
     async def _look(self, connection: Connection, *, everything: bool) -> Tally:
         tally = Tally()
         for name in self._mailbox.incoming.folders:
-            folder = await self._in_thread(partial(connection.open, name))
+            folder = await self.in_thread(partial(connection.open, name))
             cursor = await sources.cursor(self._db, self._mailbox, folder)
             await self._folder(connection, folder, cursor, tally, everything=everything)
         return tally
@@ -160,10 +168,10 @@ class Fetcher:
         self, connection: Connection, folder: Folder, cursor: Cursor, tally: Tally, *, everything: bool
     ) -> None:
         """Store what `folder` has and we have not, oldest first, in batches that commit by themselves."""
-        there = await self._in_thread(partial(connection.beyond, cursor.last_uid))
+        there = await self.in_thread(partial(connection.beyond, cursor.last_uid))
         if everything:
             day = (cursor.since - timedelta(days=1)).date()
-            there = sorted({*there, *await self._in_thread(partial(connection.since, day))})
+            there = sorted({*there, *await self.in_thread(partial(connection.since, day))})
         wanted = await sources.missing(self._db, self._mailbox, folder, there)
         size = 1 if self._singly else MESSAGES_AT_ONCE
         for start in range(0, len(wanted), size):
@@ -179,7 +187,7 @@ class Fetcher:
     ) -> None:
         """Store one batch. When it breaks the connection, its messages are asked for one by one the next time."""
         try:
-            listed = await self._in_thread(partial(connection.listed, uids))
+            listed = await self.in_thread(partial(connection.listed, uids))
             await self._sort(connection, folder, cursor, uids, listed, tally)
         except (imap.Abort, OSError, EOFError):
             self._singly = len(uids) > 1
@@ -212,7 +220,7 @@ class Fetcher:
     ) -> None:
         """Fetch and keep messages; when the server refuses them together, one by one."""
         try:
-            contents = await self._in_thread(partial(connection.contents, uids))
+            contents = await self.in_thread(partial(connection.contents, uids))
         except imap.Refusal as refusal:
             if isinstance(refusal, imap.Abort):
                 raise
@@ -247,7 +255,7 @@ class Fetcher:
         await sources.note(self._db, self._mailbox, folder, uids, "withheld")
 
     async def _refuse(self, connection: Connection, folder: Folder, one: Listed) -> int:
-        headers = (await self._in_thread(partial(connection.headers, [one.uid]))).get(one.uid, b"")
+        headers = (await self.in_thread(partial(connection.headers, [one.uid]))).get(one.uid, b"")
         refused = await refuse_large(
             self._db, self._blobs, self._mailbox, folder, one, headers, max_bytes=self._max_bytes
         )
@@ -259,16 +267,13 @@ class Fetcher:
         if not uids or into == folder.name:
             return
         try:
-            await self._in_thread(partial(connection.archive, folder.name, uids, into))
+            await self.in_thread(partial(connection.archive, folder.name, uids, into))
         except imap.CannotMove as trouble:
             _log.warning("mailbox %s: %s", self._mailbox.id, trouble.sentence)
         except imap.Refusal as trouble:
             if isinstance(trouble, imap.Abort):
                 raise
             _log.warning("mailbox %s: the archive folder %r: %s", self._mailbox.id, into, trouble)
-
-    async def _in_thread(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     async def _hold(self) -> bool:
         """Take or renew the right to fetch this mailbox; False while another process has it."""
@@ -309,49 +314,3 @@ def _told(trouble: BaseException) -> str:
         reason = trouble.details.get("reason")
         return f"{trouble.sentence} ({reason})" if reason else trouble.sentence
     return f"{imap.Unreachable.__doc__} ({str(trouble)[:300]})"
-
-
-class Watch:
-    """Keeps one fetcher running for each active mailbox, and begins anew when its settings change."""
-
-    def __init__(self, db: Db, blobs: Blobs, keys: Keyring, *, max_bytes: int) -> None:
-        self._db, self._blobs, self._keys, self._max_bytes = db, blobs, keys, max_bytes
-        self._running: dict[tuple[int, int], tuple[object, asyncio.Event, asyncio.Task[None]]] = {}
-
-    async def step(self) -> int:
-        """Start and stop fetchers so that they match the mailboxes as they are now; returns how many began."""
-        wanted = {(one.desk_id, one.id): one for one in await mailboxes.fetched(self._db)}
-        for place, (settings, stop, task) in list(self._running.items()):
-            if place not in wanted or _settings(wanted[place]) != settings or task.done():
-                stop.set()
-                if task.done():
-                    del self._running[place]
-        fresh = [place for place in wanted if place not in self._running]
-        for place in fresh:
-            stop = asyncio.Event()
-            fetcher = Fetcher(self._db, self._blobs, self._keys, wanted[place], max_bytes=self._max_bytes)
-            task = asyncio.create_task(fetcher.run(stop), name=f"fetch {place}")
-            task.add_done_callback(_complain)
-            self._running[place] = (_settings(wanted[place]), stop, task)
-        return len(fresh)
-
-    async def end(self, patience: float = 5.0) -> None:
-        """Stop all fetchers."""
-        tasks = [task for _, _, task in self._running.values()]
-        for _, stop, _ in self._running.values():
-            stop.set()
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-
-def _settings(mailbox: Mailbox) -> object:
-    """What a fetcher was started with; tokens refresh all the time, so the secret counts only for passwords."""
-    return (mailbox.incoming, mailbox.oauth, mailbox.secret if mailbox.incoming.sign_in == "password" else None)
-
-
-def _complain(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (fault := task.exception()):
-        _log.error("%s ended: %s", task.get_name(), fault, exc_info=fault)

@@ -58,8 +58,10 @@ class Listener:
         await self.server.wait_closed()
 
 
-async def listen(db: Db, blobs: Blobs, address: str, *, max_bytes: int, lmtp: bool = False) -> Listener:
-    """Take mail on `address` until closed; raises BadAddress or PortTaken."""
+async def listen(
+    db: Db, blobs: Blobs, address: str, *, max_bytes: int, lmtp: bool = False, shared: bool = False
+) -> Listener:
+    """Take mail on `address` until closed; raises BadAddress or PortTaken. Several workers may share it."""
     host, port = parse(address)
     loop = asyncio.get_running_loop()
     door = Door(db, blobs, max_bytes)
@@ -77,7 +79,7 @@ async def listen(db: Db, blobs: Blobs, address: str, *, max_bytes: int, lmtp: bo
         )
 
     try:
-        server = await loop.create_server(protocol, host, port)
+        server = await loop.create_server(protocol, host, port, reuse_port=shared)
     except OSError as failure:
         raise PortTaken(f"Nothing can listen on {address}: {failure.strerror or failure}.") from failure
     return Listener(server.sockets[0].getsockname()[1], server)

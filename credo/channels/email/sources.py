@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from credo.base.clock import now
 from credo.base.db import Db, Tx
@@ -14,6 +14,7 @@ from credo.channels.email.mailbox import Mailbox
 
 # before: older than the connection of the mailbox · withheld: listed, but not handed over · gone: deleted there
 Reason = Literal["before", "withheld", "gone"]
+Known = Literal["before", "withheld", "gone", "not yet", "too large", "stored"]
 _RETRY = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -124,6 +125,28 @@ async def stored(db: Db, mailbox: Mailbox, folder: Folder, there: Sequence[int])
         )
 
 
+async def known(db: Db, mailbox: Mailbox, folder: Folder) -> dict[int, Known]:
+    """What is known of each UID of a folder: `stored`, `too large`, or why it is not stored."""
+    async with db.reading(mailbox.desk_id) as tx:
+        rows = await tx.all(
+            _Told,
+            """select s.uid, case when r.id is null then coalesce(s.reason, 'not yet')
+                                  when r.state = 'refused' and r.reason is not null and r.item_id is null
+                                  then 'too large' else 'stored' end as what
+                 from raw_source s left join raw r on r.desk_id = s.desk_id and r.id = s.raw_id
+                where s.desk_id = %(desk)s and s.mailbox_id = %(mailbox)s and s.folder = %(folder)s
+                  and s.uidvalidity = %(uidvalidity)s""",
+            **_place(mailbox, folder),
+        )
+    return {row.uid: row.what for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    uid: int
+    what: Known
+
+
 async def note(db: Db, mailbox: Mailbox, folder: Folder, uids: Sequence[int], reason: Reason) -> None:
     """Write down why messages are not stored; a withheld one is asked for again after a while, again and again."""
     if not uids:
@@ -159,5 +182,5 @@ async def note(db: Db, mailbox: Mailbox, folder: Folder, uids: Sequence[int], re
         )
 
 
-def _place(mailbox: Mailbox, folder: Folder) -> dict[str, int | str]:
+def _place(mailbox: Mailbox, folder: Folder) -> dict[str, Any]:
     return {"mailbox": mailbox.id, "folder": folder.name, "uidvalidity": folder.uidvalidity}

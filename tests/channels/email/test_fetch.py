@@ -14,8 +14,10 @@ from credo.base.clock import frozen, now
 from credo.base.db import Db
 from credo.base.secrets import Keyring
 from credo.channels.email import imap as connections
-from credo.channels.email.fetch import Fetcher, Watch
+from credo.channels.email import reconcile
+from credo.channels.email.fetch import Fetcher
 from credo.channels.email.mailbox import Mailbox, load
+from credo.channels.email.watch import Watch
 from support.certificates import Certificate
 from support.desks import Desk
 from support.imap_server import ImapServer, imap_server
@@ -365,3 +367,41 @@ async def test_watch_follows_the_mailboxes(
 
     await _until(is_quiet)
     await watch.end()
+
+
+async def test_the_comparison_names_everything_that_is_not_stored_and_why(
+    db: Db, blobs: Blobs, keys: Keyring, desk: Desk, imap: ImapServer, box: Connect
+) -> None:
+    old = await imap.deliver(numbered(1), at=now() - timedelta(days=2))
+    mailbox = await box()
+    await Fetcher(db, blobs, keys, mailbox, max_bytes=50_000).once()
+    await imap.deliver(numbered(2))
+    large = await imap.deliver(numbered(3) + b"x" * 60_000)
+    report = await reconcile.compare(db, blobs, keys, mailbox, max_bytes=50_000)
+    assert (report.on_server, report.stored, report.error) == (3, 1, None)
+    assert {(one.uid, one.why, one.sender) for one in report.missing} == {
+        (old, "before", "c1@example.com"),
+        (large, "too large", "c3@example.com"),
+    }
+    kept = await reconcile.latest(db, mailbox)
+    assert kept is not None
+    assert kept["counts"] == {"before": 1, "too large": 1}
+
+
+async def test_a_comparison_without_a_server_says_so(db: Db, blobs: Blobs, keys: Keyring, desk: Desk) -> None:
+    async with imap_server() as gone:
+        port = gone.port
+    mailbox = await connect(db, keys, desk, port)
+    report = await reconcile.compare(db, blobs, keys, mailbox, max_bytes=50_000)
+    assert report.error == "The mail server cannot be reached; it is tried again."
+
+
+async def test_it_is_compared_once_a_day(db: Db, blobs: Blobs, keys: Keyring, desk: Desk, box: Connect) -> None:
+    mailbox = await box()
+    async with db.transaction(0) as tx:
+        await tx.run("update mailbox set state = 'paused' where desk_id <> %(mine)s", mine=desk.id)
+    assert await reconcile.due(db, blobs, keys, max_bytes=50_000) == 1
+    assert await reconcile.due(db, blobs, keys, max_bytes=50_000) == 0
+    with frozen(now() + timedelta(hours=25)):
+        assert await reconcile.due(db, blobs, keys, max_bytes=50_000) == 1
+    assert await reconcile.latest(db, mailbox) is not None
