@@ -94,20 +94,24 @@ def _reads_as_attribution(joined: str) -> str | None:
 
 # Labels of a quoted header block, by what they name.
 _LABELS = {
-    "from": "from|von|de|da|van|från|fra|od|от|від|lähettäjä|feladó|de la|expéditeur|remitente|mittente|remetente|afzender"
+    "from": "from|von|de|da|van|från|fra|od|от|від|lähettäjä|feladó"
+    "|de la|expéditeur|remitente|mittente|remetente|afzender"
     "|avsändare|afsender|avsender|nadawca|odesílatel|gönderen|kimden|από|saatja|差出人"
     "|送信者|发件人|發件人|寄件者|寄件人|보낸 사람"
     "|보낸사람|发信人|من|מאת|pengirim|dari|từ|od koho|šalje|pošiljatelj",
-    "date": "sent|date|gesendet|datum|date d'envoi|envoyé|envoyé le|enviado|enviado el|fecha|inviato|data|enviada em|enviado em"
+    "date": "sent|date|gesendet|datum|date d'envoi|envoyé|envoyé le"
+    "|enviado|enviado el|fecha|inviato|data|enviada em|enviado em"
     "|verzonden|datum|skickat|sendt|dato|wysłano|odesláno|отправлено|дата|надіслано|lähetetty|päivämäärä|päiväys"
     "|küldve|elküldve"
     "|trimis|gönderildi|gönderilme tarihi|tarih|στάλθηκε|ημερομηνία|送信日時|日付|日時|发送时间"
     "|發送時間|寄件日期|日期|时间|보낸 날짜"
     "|날짜|sendt den|skickat den|date de|תאריך|נשלח|التاريخ|saadetud|poslano|poslané|odoslané|ngày",
-    "to": "to|an|à|a|para|aan|till|til|do|komu|кому|vastaanottaja|címzett|către|kime|alıcı|προς|宛先|收件人|收件者|받는 사람|받는사람"
+    "to": "to|an|à|a|para|aan|till|til|do|komu|кому|vastaanottaja"
+    "|címzett|către|kime|alıcı|προς|宛先|收件人|收件者|받는 사람|받는사람"
     "|destinataire|destinatario|para:|إلى|אל|kepada|đến|za|saaja",
     "cc": "cc|cci|kopie|kopia|kopi|copie à|copia|копия|копія|抄送|副本|참조|másolat|cópia|ccn|dw",
-    "subject": "subject|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|predmet|тема|aihe|tárgy"
+    "subject": "subject|betreff|objet|sujet|asunto|oggetto|assunto"
+    "|onderwerp|ämne|emne|temat|předmět|predmet|тема|aihe|tárgy"
     "|subiect|konu|θέμα|件名|主题|主題|主旨|제목|الموضوع|נושא|teema|zadeva|perihal|tiêu đề|re",
     "reply": "reply-to|antwort an|répondre à|risposta|rispondi a|responder a|antwoord aan|svar til|ответить|返信先",
 }

@@ -42,7 +42,16 @@ class _Line:
     hidden: bool = False
 
 
-def zones(text: str) -> tuple[Zone, ...]:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the source of a text tells: `text[start:end]` is a signature, or everything from `start` is quoted."""
+
+    kind: ZoneKind
+    start: int
+    end: int
+
+
+def zones(text: str, marks: tuple[Mark, ...] = ()) -> tuple[Zone, ...]:
     """The zones of `text`, in order and without gaps; at least one stays visible unless the text is blank.
 
     A quote between two answers stays visible, because the answers need it; only the line that announces it is hidden.
@@ -50,7 +59,7 @@ def zones(text: str) -> tuple[Zone, ...]:
     lines = _lines(text)
     if not lines:
         return ()
-    head = _hide_rest(lines)
+    head = _hide_marked(lines, marks, _hide_rest(lines))
     head = _hide_closing(lines, head)
     _hide_quotes(lines, head)
     _hide_legal(lines, head)
@@ -107,6 +116,21 @@ def _mark(lines: list[_Line], start: int, end: int, kind: ZoneKind) -> None:
 def _said(lines: list[_Line], start: int, end: int) -> bool:
     """Whether the writer said anything visible of their own in the range."""
     return any(not line.blank and not line.hidden and not line.quoted for line in lines[start:end])
+
+
+def _hide_marked(lines: list[_Line], marks: tuple[Mark, ...], head: int) -> int:
+    """Hide what the source marks, where the writer said something before it; returns where their part ends."""
+    for mark in marks:
+        first = next((at for at, line in enumerate(lines) if line.end > mark.start), len(lines))
+        last = next((at for at, line in enumerate(lines) if line.start >= mark.end), len(lines))
+        if first >= head or not _said(lines, 0, first):
+            continue
+        if mark.kind == "quote":
+            head = _with_rule(lines, first)
+            _mark(lines, head, len(lines), "quote")
+        elif not any(line.quoted for line in lines[first:last]):
+            _mark(lines, first, min(last, head), "signature")
+    return head
 
 
 # --- everything from here on is somebody else's ---------------------------------------------------------------
