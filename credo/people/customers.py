@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from credo.base import clock
 from credo.base.db import Tx
 from credo.base.ids import fold
 
@@ -37,8 +38,10 @@ async def person_of(tx: Tx, address: str | None, name: str) -> int:
 
 async def _new_person(tx: Tx, name: str) -> int:
     id = await tx.value(
-        "insert into person (desk_id, name, sort_key) values (%(desk)s, %(name)s, %(key)s) returning id",
+        """insert into person (desk_id, name, sort_key, created_at)
+           values (%(desk)s, %(name)s, %(key)s, %(at)s) returning id""",
         name=name,
         key=fold(name),
+        at=clock.now(),
     )
     return int(id)
