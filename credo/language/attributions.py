@@ -16,19 +16,18 @@ _WROTE = (
     r"|đã viết|menulis|เขียน|كتب|כתב|כתבה|لکھا|نوشت|लिखा|写道|寫道|书写|書きました|さんは書きました"
     r"|のメール|작성|썼습니다"
 )
-_WROTE_LINE = re.compile(
-    rf"(?:^|[\s>\"'”“)\]]|(?<=[月日時분시분，,])|(?<=[\u3040-\u9fff]))(?:{_WROTE})(?=\W|$)", re.IGNORECASE
-)
+_WROTE_LINE = re.compile(rf"(?:^|[\s>\"'”“)\]]|(?<=[0-9，,])|(?<=[\u3040-\u9fff]))(?:{_WROTE})(?=\W|$)", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:On|Am|Um|Den|D\.|Le|El|Il|In data|Em|No dia|A|Op|W dniu|Dnia|Dne|Dňa|På|Pe|Pada|Vào|Ngày|Στις|На|В|У|Le jour"
     r"|tiistai|Päivämäärä|ma|ti|ke|to|pe|la|su|在|於|于|Tarihinde|La data|În|Data|Dana|El día|Vom|Il giorno|Il jour)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b\d{1,2}[:.h]\s?\d{2}\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)|(?:19|20)\d\d(?=[年년-])")
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\s?\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DAY = re.compile(r"\b\d{1,2}(?:\b|st\b|nd\b|rd\b|th\b)")
 _MAIL = re.compile(r"[\w.+%=-]+@[\w-]+(?:\.[\w-]+)*")
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ENDS = re.compile(r"[:：]\s*$")
 _SELF = re.compile(
     rf"\b(?:I|we|ich|wir|je|j'ai|nous|yo|io|ik|wij|jag|jeg|vi|eu|ja|я|мы)\s+(?:had |have |hab[e]? |ai )?(?:{_WROTE})\b"
@@ -46,7 +45,7 @@ def attribution_before(lines: Sequence[str], end: int) -> int | None:
     Lines are bare of their quote marks. The shortest reading that begins with a date or a word that leads one wins,
     so that the customer's own last line is never taken along.
     """
-    last = lines[end].strip()
+    last = _BIDI.sub("", lines[end]).strip()
     if not last or len(last) > 300:
         return None
     if _ISO_LEAD.match(last):
@@ -56,7 +55,7 @@ def attribution_before(lines: Sequence[str], end: int) -> int | None:
     loose: int | None = None
     joined = ""
     for start in range(end, max(-1, end - MAX_LINES), -1):
-        line = lines[start].strip()
+        line = _BIDI.sub("", lines[start]).strip()
         if not line:
             if start == end or not joined.startswith("<"):
                 break

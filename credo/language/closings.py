@@ -8,7 +8,7 @@ _MARK = re.compile(r"\s*(?:--|__+)[ \t]*$")
 _STRICT_MARK = re.compile(r"-- $")
 
 _DEVICE = (
-    r"i-?phone|i-?pad|i-?pod|i-?os|ipados|android|blackberry|windows|galaxy|samsung|huawei|xiaomi|nokia|htc|lg"
+    r"i-?phon\w*|i-?pad\w*|i-?pod|i-?os|ipados|android\w*|blackberry|windows|galaxy|samsung|huawei|xiaomi|nokia|htc|lg"
     r"|sony|xperia|moto\w*"
     r"|oneplus|pixel|wiko|alcatel|oppo|honor|fairphone|lumia|surface|palm|treo|mobil\w*|móvil|movil|celular"
     r"|cellulare|smartphone"
@@ -35,13 +35,16 @@ _SENT_FROM = (
 )
 _MOBILE = re.compile(rf"[\s<(\[*_>|-]*(?:{_SENT_FROM})\b(?P<rest>[^\n]*)$", re.IGNORECASE)
 _DEVICES = re.compile(rf"(?<![\w])(?:{_DEVICE})(?![\w])", re.IGNORECASE)
+_MOBILE_LAST = re.compile(
+    r"\s*\S.{1,40}\s(?:gönderildi|küldve|elküldve|gesendet|verzonden|verstuurd|sendt)\.?\s*$", re.IGNORECASE
+)
 _MOBILE_ASIAN = re.compile(
     r"\s*(?:(?:從|从|由|發自|发自|發送自|发送自|寄自|通過|通过)\s*(?:我的)?.{1,24}(?:傳送|发送|發送|发出|發出|寄出)?"
     r"|.{1,24}(?:から送信|より送信)(?:しました|されました)?|(?:나의|내)\s.{1,24}에서 보냄|.{1,24}에서 (?:보냄"
     r"|보냈습니다|전송))\s*$"
 )
 _ASIAN_WORDS = re.compile(
-    r"iphone|ipad|android|galaxy|huawei|samsung|outlook|mail|手机|手機|邮箱|郵|スマ|携帯|アイフォン"
+    r"iphone|ipad|android\w*|galaxy|huawei|samsung|outlook|mail|手机|手機|邮箱|郵|スマ|携帯|アイフォン"
     r"|qq|网易|アプリ|스마트폰|갤럭시|메일",
     re.I,
 )
@@ -75,6 +78,8 @@ def is_mobile_line(line: str) -> bool:
     if _MOBILE_ASIAN.match(plain) and _ASIAN_WORDS.search(plain):
         return True
     if _LONE_LINK_APPS.match(plain):
+        return True
+    if _MOBILE_LAST.match(plain) and _DEVICES.search(plain) and len(plain.split()) <= 7:
         return True
     match = _MOBILE.match(plain)
     if not match:
