@@ -93,7 +93,9 @@ async def save(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind, wr
 
 
 async def find(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) -> Draft | None:
-    """`actor`'s own draft, if there is one; nobody sees another colleague's."""
+    """`actor`'s own draft, if there is one; nobody sees another colleague's, nor one about what they may not see."""
+    if conversation_id is not None:
+        await conversation.get(tx, actor, conversation_id)
     return await tx.maybe(
         Draft,
         f"""select {_COLUMNS} from draft where desk_id = %(desk)s and agent_id = %(me)s and kind = %(kind)s
@@ -106,6 +108,8 @@ async def find(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) ->
 
 async def discard(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) -> None:
     """Throw the draft away; its files go with it."""
+    if conversation_id is not None:
+        await conversation.get(tx, actor, conversation_id)
     await tx.run(
         """with gone as (
              delete from draft where desk_id = %(desk)s and agent_id = %(me)s and kind = %(kind)s

@@ -13,6 +13,7 @@ from typing import Any
 from support.world import Case, Colleague, Unread, World
 
 API = "/api/v1"
+NOTHING = str(2**45 + 7)  # an id that nothing has
 # What the number in a path belongs to, by how the path begins; the longest beginning counts.
 KINDS = {
     "/conversations": "case",
@@ -82,12 +83,12 @@ FORM_BODIES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A request to make; `about` is whose it is, None when it is a list."""
+    """A request to make; `about` is whose it is, None when it is a list; `twin` is the same about nothing there is."""
 
     method: str
     path: str
+    twin: str
     about: Case | Unread | None = None
-    owner: int | None = None
     world: World | None = None
     must_show: bool = False
     body: dict[str, Any] = field(default_factory=dict)
@@ -95,8 +96,6 @@ class Address:
     def may(self, who: Colleague) -> bool:
         """Whether `who` may see what this is about."""
         if self.about is None or self.world is None or who not in self.world.colleagues or not who.drawn.active:
-            return False
-        if self.owner is not None and self.owner != who.id:
             return False
         if isinstance(self.about, Unread):
             return who.drawn.role == "admin" or self.about.mailbox_id in who.granted
@@ -155,7 +154,7 @@ def _addresses(method: str, path: str, door: str, worlds: tuple[World, ...]) -> 
             yield from _listed(method, prefix, value, path, worlds)
             continue
         for world in worlds:
-            for number, about, owner in _numbers(_kind(path), world):
+            for number, about in _numbers(_kind(path), world):
                 for query in QUERIES.get(path, ("",)):
                     shown = path in (
                         "/conversations/{id}",
@@ -164,22 +163,24 @@ def _addresses(method: str, path: str, door: str, worlds: tuple[World, ...]) -> 
                         "/needs-a-look/{id}",
                     )
                     address = prefix + value.replace("{id}", str(number)) + query
-                    yield Address(method, address, about, owner, world, shown and method == "GET", body)
+                    twin = prefix + value.replace("{id}", NOTHING) + query
+                    yield Address(method, address, twin, about, world, shown and method == "GET", body)
 
 
 def _listed(method: str, prefix: str, value: str, path: str, worlds: tuple[World, ...]) -> Iterator[Address]:
     for query in QUERIES.get(path, ("",)):
         if "{" not in query:
-            yield Address(method, prefix + value + query)
+            yield Address(method, prefix + value + query, "")
             continue
         for world in worlds:
             for case in world.cases:
                 filled = query.format(needle=case.needle, id=case.id, address=case.address)
                 # The answer repeats what was asked for, so an address cannot be told from its echo.
                 if "{address}" in query:
-                    yield Address(method, prefix + value + filled, case, None, world)
+                    nobody = query.format(address="nobody@example.com")
+                    yield Address(method, prefix + value + filled, prefix + value + nobody, case, world)
                 else:
-                    yield Address(method, prefix + value + filled)
+                    yield Address(method, prefix + value + filled, "")
 
 
 def _valued(path: str) -> list[str]:
@@ -190,18 +191,14 @@ def _valued(path: str) -> list[str]:
     return paths
 
 
-def _numbers(kind: str | None, world: World) -> Iterator[tuple[int, Case | Unread, int | None]]:
+def _numbers(kind: str | None, world: World) -> Iterator[tuple[int, Case | Unread | None]]:
     if kind == "unread":
-        for one in world.unread:
-            yield one.id, one, None
-        return
-    for case in world.cases:
-        if kind == "draft":
-            for id, who in zip(case.drafts, world.colleagues, strict=True):
-                yield id, case, who.id
-        else:
-            for id in _of_case(kind, case):
-                yield id, case, None
+        yield from ((one.id, one) for one in world.unread)
+    elif kind == "draft":  # a writer's own, whatever it is about: what others are told of it is nothing
+        yield from ((who.draft_id, None) for who in world.colleagues)
+        yield from ((id, None) for case in world.cases for id in case.drafts)
+    else:
+        yield from ((id, case) for case in world.cases for id in _of_case(kind, case))
 
 
 def _of_case(kind: str | None, case: Case) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from credo.base import settings as reading
 from credo.base.db import Db
@@ -35,12 +35,12 @@ class Browsers:
 
     def __init__(self, app: object) -> None:
         self.app = app
-        self._opened: list[httpx.AsyncClient] = []
+        self._opened: list[httpx2.AsyncClient] = []
 
-    def open(self, host: str = "care.example.com", *, address: str = HOME, scheme: str = "http") -> httpx.AsyncClient:
+    def open(self, host: str = "care.example.com", *, address: str = HOME, scheme: str = "http") -> httpx2.AsyncClient:
         """A browser at `address` that looks at `host`."""
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=self.app, client=(address, 4711)),  # type: ignore[arg-type]
+        client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=self.app, client=(address, 4711)),  # type: ignore[arg-type]
             base_url=f"{scheme}://{host}",
             headers={"accept": "text/html", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0"},
         )

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from credo.access import Actor
@@ -25,7 +25,7 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[Browsers]:
         yield found
 
 
-async def _as(house: Browsers, db: Db, actor: Actor) -> httpx.AsyncClient:
+async def _as(house: Browsers, db: Db, actor: Actor) -> httpx2.AsyncClient:
     """A browser in which `actor` is signed in."""
     client = house.open(await host_of(db, actor.desk_id))
     async with db.transaction(actor.desk_id) as tx:

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pyotp
 import pytest
 
@@ -25,17 +25,17 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[Browsers]:
 
 
 @pytest.fixture
-async def door(house: Browsers, db: Db, desk: Desk) -> httpx.AsyncClient:
+async def door(house: Browsers, db: Db, desk: Desk) -> httpx2.AsyncClient:
     await give_password(db, desk, desk.ines)
     await give_password(db, desk, desk.ada)
     return house.open(await host_of(db, desk.id))
 
 
-async def _sign_in(client: httpx.AsyncClient, email: str = "ines@lumen.example", **more: str) -> httpx.Response:
+async def _sign_in(client: httpx2.AsyncClient, email: str = "ines@lumen.example", **more: str) -> httpx2.Response:
     return await client.post("/sign-in", data={"email": email, "password": PASSWORD, **more})
 
 
-async def test_every_screen_leads_to_the_door_and_back(door: httpx.AsyncClient) -> None:
+async def test_every_screen_leads_to_the_door_and_back(door: httpx2.AsyncClient) -> None:
     turned = await door.get("/inbox/open")
     assert (turned.status_code, turned.headers["location"]) == (303, "/sign-in?next=%2Finbox%2Fopen")
     page = await door.get(turned.headers["location"])
@@ -51,7 +51,7 @@ async def test_every_screen_leads_to_the_door_and_back(door: httpx.AsyncClient) 
 @pytest.mark.parametrize(
     "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "/a\nb", "/" + "x" * 600]
 )
-async def test_the_door_never_leads_elsewhere(door: httpx.AsyncClient, onward: str) -> None:
+async def test_the_door_never_leads_elsewhere(door: httpx2.AsyncClient, onward: str) -> None:
     assert (await _sign_in(door, next=onward)).headers["location"] == "/"
 
 
@@ -72,7 +72,7 @@ async def test_the_cookie_is_bound_to_this_host_over_tls(house: Browsers, db: Db
     assert "max-age=7776000" in tls.lower()
 
 
-async def test_a_wrong_password_says_how_many_tries_are_left_and_then_to_wait(door: httpx.AsyncClient) -> None:
+async def test_a_wrong_password_says_how_many_tries_are_left_and_then_to_wait(door: httpx2.AsyncClient) -> None:
     texts = []
     for _ in range(7):
         answer = await door.post("/sign-in", data={"email": "ines@lumen.example", "password": "lamp"})
@@ -86,7 +86,7 @@ async def test_a_wrong_password_says_how_many_tries_are_left_and_then_to_wait(do
     assert "credo=" not in str(answer.headers.get("set-cookie"))
 
 
-async def test_another_site_cannot_sign_anybody_in_or_out(door: httpx.AsyncClient) -> None:
+async def test_another_site_cannot_sign_anybody_in_or_out(door: httpx2.AsyncClient) -> None:
     for headers in (
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
@@ -100,7 +100,7 @@ async def test_another_site_cannot_sign_anybody_in_or_out(door: httpx.AsyncClien
         assert (await door.post("/sign-out", headers=headers)).status_code == 403
 
 
-async def test_signing_out_ends_the_session_not_only_the_cookie(door: httpx.AsyncClient) -> None:
+async def test_signing_out_ends_the_session_not_only_the_cookie(door: httpx2.AsyncClient) -> None:
     await _sign_in(door)
     kept = door.cookies["credo"]
     assert (await door.post("/sign-out")).headers["location"] == "/sign-in"
@@ -110,7 +110,7 @@ async def test_signing_out_ends_the_session_not_only_the_cookie(door: httpx.Asyn
 
 
 async def test_the_code_is_set_up_asked_and_taken_off(
-    door: httpx.AsyncClient, house: Browsers, db: Db, desk: Desk
+    door: httpx2.AsyncClient, house: Browsers, db: Db, desk: Desk
 ) -> None:
     await _sign_in(door)
     assert (await door.post("/settings/account/code")).status_code == 303
@@ -148,14 +148,14 @@ async def test_the_code_is_set_up_asked_and_taken_off(
     assert (await _sign_in(third)).headers["location"] == "/"
 
 
-async def test_a_half_session_is_late_after_ten_minutes(door: httpx.AsyncClient) -> None:
+async def test_a_half_session_is_late_after_ten_minutes(door: httpx2.AsyncClient) -> None:
     assert (await door.get("/sign-in/code")).headers["location"] == "/sign-in"
     late = await door.post("/sign-in/code", data={"code": "123456"})
     assert late.status_code == 303
     assert late.headers["location"] == "/sign-in"
 
 
-async def test_sessions_are_listed_and_ended(door: httpx.AsyncClient, house: Browsers) -> None:
+async def test_sessions_are_listed_and_ended(door: httpx2.AsyncClient, house: Browsers) -> None:
     other = house.open(str(door.base_url.host), address="198.51.100.2")
     await _sign_in(other)
     await _sign_in(door)
@@ -170,7 +170,7 @@ async def test_sessions_are_listed_and_ended(door: httpx.AsyncClient, house: Bro
 
 
 async def test_the_account_is_changed_and_speaks_the_chosen_language(
-    door: httpx.AsyncClient, db: Db, desk: Desk
+    door: httpx2.AsyncClient, db: Db, desk: Desk
 ) -> None:
     await _sign_in(door)
     saved = await door.post("/settings/account", data={"name": "Inés Duarte", "language": "de"})
@@ -187,7 +187,7 @@ async def test_the_account_is_changed_and_speaks_the_chosen_language(
     assert (await _sign_in(door)).status_code == 422
 
 
-async def test_a_forgotten_password_looks_the_same_for_everybody(door: httpx.AsyncClient, db: Db, desk: Desk) -> None:
+async def test_a_forgotten_password_looks_the_same_for_everybody(door: httpx2.AsyncClient, db: Db, desk: Desk) -> None:
     assert "Send me a link" in (await door.get("/reset")).text
     answers = [await door.post("/reset", data={"email": email}) for email in ("ines@lumen.example", "x@lumen.example")]
     first, second = (answer.text.replace("ines@", "").replace("x@", "") for answer in answers)
@@ -195,7 +195,7 @@ async def test_a_forgotten_password_looks_the_same_for_everybody(door: httpx.Asy
     assert "Look into your mailbox." in first
 
 
-async def test_a_reset_link_sets_a_password_and_signs_in(door: httpx.AsyncClient, db: Db, desk: Desk) -> None:
+async def test_a_reset_link_sets_a_password_and_signs_in(door: httpx2.AsyncClient, db: Db, desk: Desk) -> None:
     async with db.transaction(desk.id) as tx:
         link = await resets.ask(tx, "ines@lumen.example", Place("203.0.113.80"))
     assert link
@@ -210,7 +210,7 @@ async def test_a_reset_link_sets_a_password_and_signs_in(door: httpx.AsyncClient
         assert (await door.get(f"/reset/{token}")).status_code in (200 if not token else 404, 404)
 
 
-async def test_the_browser_is_told_nothing_it_could_keep(door: httpx.AsyncClient) -> None:
+async def test_the_browser_is_told_nothing_it_could_keep(door: httpx2.AsyncClient) -> None:
     page = await door.get("/sign-in")
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "same-origin"
