@@ -96,13 +96,13 @@ async def show(
     await tell(tx, id)
 
 
-async def tell(tx: Tx, id: int) -> None:
-    """Tell open browsers that this conversation changed."""
+async def tell(tx: Tx, id: int, what: Literal["conversation", "presence"] = "conversation") -> None:
+    """Tell open browsers that this conversation changed, or only who is there."""
     place = await tx.maybe(
         Place, "select mailbox_id, team_id from conversation where desk_id = %(desk)s and id = %(id)s", id=id
     )
     if place is not None:
-        await live.changed(tx, f"conversation:{id}", mailbox_id=place.mailbox_id, team_id=place.team_id)
+        await live.changed(tx, f"{what}:{id}", mailbox_id=place.mailbox_id, team_id=place.team_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ async def here(tx: Tx, actor: Actor, id: int, doing: Doing) -> None:
         doing=doing,
     )
     if was != doing:
-        await tell(tx, id)
+        await tell(tx, id, "presence")
 
 
 async def gone(tx: Tx, actor: Actor, id: int) -> None:
@@ -50,7 +50,7 @@ async def gone(tx: Tx, actor: Actor, id: int) -> None:
         id=id,
         agent=actor.agent_id,
     ):
-        await tell(tx, id)
+        await tell(tx, id, "presence")
 
 
 async def present(tx: Tx, actor: Actor, id: int) -> list[Present]:

@@ -88,7 +88,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if request.url.path.startswith("/api/"):
         return problems.answer(request, error)
     status, sentence = _said(error)
-    if status == 500:
+    if status == 500 and isinstance(error, HTTPException):
+        _log.warning("gave up: %s %s: %s", request.method, request.url.path, error)
+    elif status == 500:
         _log.exception("request failed: %s %s", request.method, request.url.path, exc_info=error)
     if request.headers.get("hx-request") == "true":
         text = part("#toasts", render("parts/toast_bad.html", sentence=sentence), "innerHTML")

@@ -79,7 +79,7 @@ def texts(pairs: Iterable[Sequence[str]]) -> list[str]:
 
 def typed(text: str) -> tuple[Address, ...]:
     """Addresses as people type them, with commas or semicolons between."""
-    found = getaddresses([text.replace(";", ",")], strict=False)
+    found = getaddresses([text.replace(";", ",")])
     return tuple(Address(name=name, address=address.strip()) for name, address in found if address.strip())
 
 

@@ -44,7 +44,7 @@ def environment() -> Environment:
     jinja.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined]
     filters = (wording.hour, wording.short, wording.when, wording.ago, wording.day, wording.span, wording.left)
     jinja.filters.update({one.__name__: one for one in filters})
-    jinja.filters.update(size=wording.size, iso=wording.iso, letter=letter, initials=initials, hue=hue, path=path)
+    jinja.filters.update(size=wording.size, iso=wording.iso, letter=letter, initials=initials, hue=hue, path=path, first_name=first_name)
     words = [*(getattr(names, name) for name in names.__all__), asset, ring, reading_direction]
     jinja.globals.update({one.__name__: one for one in words})
     return jinja
@@ -74,6 +74,11 @@ def initials(name: str) -> str:
     """Two letters for a face: Ines Duarte is ID."""
     words = [word for word in re.split(r"[\s.@_-]+", name) if word]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def first_name(name: str) -> str:
+    """As colleagues call each other: the first word of a name."""
+    return name.split(" ")[0]
 
 
 def hue(name: str) -> str:

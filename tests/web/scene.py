@@ -27,7 +27,14 @@ class Scene:
     hanna: int
     framed: int
     doubtful: int
+    raw: int
     cookies: dict[str, str]
+
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """For addresses with a place for one of them."""
+        return {"hanna": self.hanna, "framed": self.framed, "doubtful": self.doubtful, "raw": self.raw}
 
 
 HANNA = """Hello Ines, you helped me with the dimmer in November.
@@ -100,9 +107,26 @@ async def scene(db: Db, blobs: Blobs) -> Scene:
     forged = mail("Lumen Bank <bank@example.org>", subject="Your account", text="Please sign in.", message_id="<b@x>")
     doubtful = await arrive(db, desk, forged, verdict="failed", at=_ago(500))
     assert framed.conversation_id and doubtful.conversation_id
+    raw = await _unread(db, blobs, desk)
     who = {"ada": desk.ada, "lea": desk.lea, "ines": desk.ines, "tom": desk.tom}
     cookies = {name: await _signed_in(db, actor) for name, actor in who.items()}
-    return Scene(desk, hanna, framed.conversation_id, doubtful.conversation_id, cookies)
+    return Scene(desk, hanna, framed.conversation_id, doubtful.conversation_id, raw, cookies)
+
+
+async def _unread(db: Db, blobs: Blobs, desk: Desk) -> int:
+    """A mail that could not be read, in the view for those."""
+    source = b"From: broken\r\nSubject: Half a mail\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+    async with db.transaction(desk.id) as tx:
+        return int(
+            await tx.value(
+                """insert into raw (desk_id, mailbox_id, sha256, size, digest, origin, state, tries, reason, envelope)
+                   values (%(desk)s, %(mailbox)s, %(sha)s, %(size)s, 'x', 'imap', 'failed', 5,
+                           'The parts of this mail do not end.', '{"subject": "Half a mail"}') returning id""",
+                mailbox=desk.mailbox_id,
+                sha=await blobs.put(desk.id, source),
+                size=len(source),
+            )
+        )
 
 
 async def _named(db: Db, desk: Desk) -> Desk:

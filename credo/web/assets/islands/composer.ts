@@ -12,6 +12,7 @@ class Composer {
 
   constructor(readonly form: HTMLFormElement) {
     form.addEventListener("input", () => this.later());
+    form.addEventListener("submit", () => clearTimeout(this.timer));
     form.addEventListener("keydown", (event) => this.key(event));
     form.addEventListener("paste", (event) => this.take(event, event.clipboardData?.files));
     form.addEventListener("drop", (event) => this.take(event, event.dataTransfer?.files));
@@ -50,17 +51,19 @@ class Composer {
 
   async switchTo(kind: Kind): Promise<void> {
     if (kind !== this.kind) {
-      await this.save();
+      const kept = this.save();
       this.form.dataset.kind = kind;
       this.set("kind", kind);
       for (const tab of all("[data-kind-tab]", this.form)) {
         tab.removeAttribute("aria-current");
         if (tab.dataset.kindTab === kind) tab.setAttribute("aria-current", "true");
       }
-      await this.load();
+      this.write("", "");
       this.editor?.hint(this.placeholder());
-    }
-    this.focus();
+      this.focus();
+      await kept;
+      await this.load(kind);
+    } else this.focus();
   }
 
   focus(): void {
@@ -68,14 +71,19 @@ class Composer {
     else find("[data-editor-field]", this.form)?.focus();
   }
 
-  private async load(): Promise<void> {
-    const answer = await fetch(`${this.form.dataset.draft}?kind=${this.kind}`, {
-      headers: { Accept: "application/json" },
-    });
-    if (!answer.ok) return;
+  // The kept text of the other kind; what was typed while it was on its way stands below it.
+  private async load(kind: Kind): Promise<void> {
+    const answer = await fetch(`${this.form.dataset.draft}?kind=${kind}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok || kind !== this.kind) return;
     const draft = (await answer.json()) as { html: string; text: string; version: number };
-    this.write(draft.html, draft.text);
     this.set("version", String(draft.version));
+    if (!draft.text) return;
+    if (this.isEmpty()) this.write(draft.html, draft.text);
+    else this.write(draft.html + this.value("html"), `${draft.text}\n\n${this.text}`);
+  }
+
+  private get text(): string {
+    return find<HTMLTextAreaElement>("[data-editor-field]", this.form)?.value ?? "";
   }
 
   write(html: string, text: string): void {
@@ -86,7 +94,7 @@ class Composer {
   }
 
   isEmpty(): boolean {
-    return !find<HTMLTextAreaElement>("[data-editor-field]", this.form)?.value.trim();
+    return !this.text.trim();
   }
 
   private later(): void {
@@ -97,14 +105,16 @@ class Composer {
   // One save after the other, so that an older text never overtakes a newer one.
   save(): Promise<void> {
     clearTimeout(this.timer);
-    this.saving = this.saving.then(() => this.put());
+    const body = new FormData(this.form);
+    this.saving = this.saving.then(() => this.put(body));
     return this.saving;
   }
 
-  private async put(): Promise<void> {
+  private async put(body: FormData): Promise<void> {
     const [saving, saved, offline, elsewhere] = (find("[data-saved]", this.form)?.dataset.words ?? "").split("|");
-    const body = new FormData(this.form);
+    const kind = body.get("kind");
     body.delete("files");
+    if (kind === this.kind) body.set("version", this.value("version"));
     this.state(saving);
     try {
       const answer = await fetch(this.form.dataset.draft ?? "", {
@@ -114,7 +124,7 @@ class Composer {
       if (answer.status === 409) return this.state(elsewhere);
       if (!answer.ok) throw new Error(answer.statusText);
       const { version } = (await answer.json()) as { version: number };
-      this.set("version", String(version));
+      if (kind === this.kind) this.set("version", String(version));
       this.state(saved);
     } catch {
       // The text is still in the field; the next rest tries again, and so does coming back online.
@@ -213,12 +223,12 @@ onClick("[data-stale-read]", (button) => {
   composer?.focus();
 });
 
-document.body.addEventListener("credo:sent", (event) => {
+document.addEventListener("credo:sent", (event) => {
   current()?.sent(String((event as CustomEvent<{ seq?: number }>).detail.seq ?? ""));
 });
 
 // Newer items were shown: what is written now counts as an answer to them, too.
-document.body.addEventListener("credo:read", (event) => {
+document.addEventListener("credo:read", (event) => {
   const seq = String((event as CustomEvent<{ seq: number }>).detail.seq);
   current()?.set("seen", seq);
   find("#thread")?.setAttribute("data-seq", seq);
@@ -226,7 +236,7 @@ document.body.addEventListener("credo:read", (event) => {
 });
 
 // A letter taken back returns to the composer, unless something else stands there already.
-document.body.addEventListener("credo:retracted", (event) => {
+document.addEventListener("credo:retracted", (event) => {
   const { html, text, version } = (event as CustomEvent<{ html: string; text: string; version: number }>).detail;
   const composer = current();
   if (!composer?.isEmpty()) return;

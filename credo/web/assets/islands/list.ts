@@ -36,7 +36,8 @@ function settle(): void {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; sourceElement?: Element } }>).detail;
-  if (ctx.sourceElement?.closest("[data-row]") || ctx.target?.id === "thread") settle();
+  if (ctx.sourceElement?.closest(".item-link") || ctx.target?.id === "thread") settle();
+  else mark();
 });
 document.addEventListener("DOMContentLoaded", settle);
 if (document.readyState !== "loading") settle();

@@ -9,17 +9,15 @@ let stream: EventSource | null = null;
 function hear(names: string[]): void {
   const conversations = names.filter((name) => name.startsWith("conversation:")).map((name) => name.split(":")[1]);
   const everything = names.includes("everything");
+  const open = find("#thread[data-open]")?.dataset.conversation;
+  if (open && (everything || names.includes(`presence:${open}`))) tell("credo:presence");
   if (conversations.length === 0 && !everything) return;
   tell("credo:counts");
   tell("credo:list");
   for (const row of all("[data-row]")) {
     if (conversations.includes(row.dataset.row) || everything) refresh(row);
   }
-  const open = find("#thread[data-open]")?.dataset.conversation;
-  if (open && (conversations.includes(open) || everything)) {
-    tell("credo:presence");
-    news(open);
-  }
+  if (open && (conversations.includes(open) || everything)) news(open);
 }
 
 function refresh(row: HTMLElement): void {

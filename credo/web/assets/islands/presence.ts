@@ -1,16 +1,32 @@
-// Who is here: this tab says "reading" or "writing" while it is seen, and stops by itself when it is not.
+// Who is here: this tab says "reading" or "writing" while it is seen, and says when it leaves.
 import { find } from "./page";
 
 const EVERY = 15_000;
 let writingUntil = 0;
+let at: string | undefined;
+let said: Promise<void> = Promise.resolve();
 
 function report(): void {
   const open = find("#thread[data-open]")?.dataset.conversation;
+  if (at && at !== open) leave();
+  at = open;
   if (!open || document.hidden) return;
+  said = said.then(() => say(open));
+}
+
+// One report after the other, so that an older one never overtakes a newer one.
+async function say(open: string): Promise<void> {
   const doing = Date.now() < writingUntil ? "writing" : "viewing";
-  void fetch(`/conversations/${open}/presence`, { method: "POST", body: new URLSearchParams({ doing }) }).catch(() => {
+  try {
+    await fetch(`/conversations/${open}/presence`, { method: "POST", body: new URLSearchParams({ doing }) });
+  } catch {
     // Being away is what an unreported presence means; the lease ends by itself.
-  });
+  }
+}
+
+function leave(): void {
+  writingUntil = 0;
+  navigator.sendBeacon(`/conversations/${at}/presence`, new URLSearchParams({ doing: "gone" }));
 }
 
 document.addEventListener("input", (event) => {
@@ -21,7 +37,16 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if ((event.target as Element | null)?.id === "thread") report();
+  const { ctx } = (event as CustomEvent<{ ctx: { target?: Element } }>).detail;
+  if (ctx.target?.id === "thread" || find("#thread")?.dataset.conversation !== at) report();
+});
+document.addEventListener("visibilitychange", report);
+document.addEventListener("credo:sent", () => {
+  writingUntil = 0;
+  report();
+});
+addEventListener("pagehide", () => {
+  if (at) leave();
 });
 setInterval(report, EVERY);
 report();

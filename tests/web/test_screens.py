@@ -1,0 +1,54 @@
+"""Every screen, wide and narrow, light and dark: no violation of axe, nothing refused by the policy, no error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from web.conftest import Open, Site
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {
+    "sign-in": ("", "/sign-in"),
+    "reset": ("", "/reset"),
+    "inbox": ("ines", "/inbox/mine"),
+    "inbox-empty": ("ines", "/inbox/spam"),
+    "inbox-team": ("lea", "/inbox/open"),
+    "conversation": ("ines", "/conversations/{hanna}?view=mine"),
+    "note": ("ines", "/conversations/{hanna}?view=mine&kind=note"),
+    "framed": ("lea", "/conversations/{framed}?view=open"),
+    "doubtful": ("ada", "/conversations/{doubtful}?view=open"),
+    "assign": ("ada", "/conversations/{doubtful}/assignment"),
+    "new": ("ines", "/conversations/new"),
+    "search": ("ines", "/search?q=lamp"),
+    "search-nothing": ("ines", "/search?q=zebra"),
+    "needs-a-look": ("ada", "/needs-a-look"),
+    "raw": ("ada", "/needs-a-look/{raw}"),
+    "account": ("ines", "/settings/account"),
+    "people": ("ada", "/settings/people"),
+    "tokens": ("ada", "/settings/tokens"),
+    "missing": ("ines", "/conversations/999999"),
+}
+
+
+@pytest.mark.parametrize("look", ["wide-light", "wide-dark", "narrow-light", "narrow-dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, look: str, site: Site, open_as: Open, shots: Path | None) -> None:
+    who, path = SCREENS[name]
+    width, dark = 1440 if look.startswith("wide") else 390, look.endswith("dark")
+    page = open_as(who, "/health", width=width, dark=dark)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(site.address + path.format(**site.scene.ids), wait_until="load")
+    page.wait_for_timeout(250)
+    if shots:
+        shots.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=shots / f"{name}-{look}.png")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    assert [words for words in said if "404" not in words] == []
