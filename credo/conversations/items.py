@@ -54,18 +54,23 @@ class Appended:
 
 async def append(tx: Tx, conversation_id: int, new: NewItem) -> Appended:
     """Append `new` and bring the conversation's row up to date in the same breath; takes the row's lock."""
-    seq = await _next_seq(tx, conversation_id, new)
-    id = await tx.value(
-        """insert into item (desk_id, conversation_id, seq, kind, direction, nature, at, agent_id, person_id, subject,
+    shows = new.state == "shown" and new.nature == "message"
+    return await tx.one(
+        Appended,
+        f"""with next as ({_NEXT})
+           insert into item (desk_id, conversation_id, seq, kind, direction, nature, at, agent_id, person_id, subject,
                              text, zones, html, addresses, meta, verdict, guest, state, raw_id, about_item_id,
                              message_id, search)
-           values (%(desk)s, %(conversation)s, %(seq)s, %(kind)s, %(direction)s, %(nature)s, %(at)s, %(agent_id)s,
-                   %(person_id)s, %(subject)s, %(text)s, %(zones)s, %(html)s, %(addresses)s, %(meta)s, %(verdict)s,
-                   %(guest)s, %(state)s, %(raw_id)s, %(about_item_id)s, %(message_id)s,
-                   to_tsvector('simple', %(search)s))
-           returning id""",
+           select %(desk)s, %(conversation)s, next.last_seq, %(kind)s, %(direction)s, %(nature)s, %(at)s, %(agent_id)s,
+                  %(person_id)s, %(subject)s, %(text)s, %(zones)s, %(html)s, %(addresses)s, %(meta)s, %(verdict)s,
+                  %(guest)s, %(state)s, %(raw_id)s, %(about_item_id)s, %(message_id)s,
+                  to_tsvector('simple', %(search)s)
+             from next
+           returning id, seq""",
         conversation=conversation_id,
-        seq=seq,
+        shows=shows,
+        incoming=shows and new.direction == "in",
+        snippet=snippet(new.shown_text or new.text),
         kind=new.kind,
         direction=new.direction,
         nature=new.nature,
@@ -86,35 +91,23 @@ async def append(tx: Tx, conversation_id: int, new: NewItem) -> Appended:
         message_id=_clean(new.message_id),
         search=_searchable(new),
     )
-    return Appended(id, seq)
 
 
-async def _next_seq(tx: Tx, conversation_id: int, new: NewItem) -> int:
-    """Count the conversation on and, unless the item is still held back, show it in lists."""
-    shows = new.state == "shown" and new.nature == "message"
-    return int(
-        await tx.value(
-            f"""update conversation
-                   set last_seq = last_seq + 1,
-                       last_word_seq = case when %(shows)s then last_seq + 1 else last_word_seq end,
-                       last_customer_seq = case when %(incoming)s then last_seq + 1 else last_customer_seq end,
-                       last_item_at = case when %(shows)s then greatest(last_item_at, %(at)s) else last_item_at end,
-                       work_key = {
-                WORK_KEY.format(
-                    due="next_due_at",
-                    at="case when %(shows)s then greatest(last_item_at, %(at)s) else last_item_at end",
-                )
-            },
-                       snippet = case when %(shows)s then %(snippet)s else snippet end
-                 where desk_id = %(desk)s and id = %(id)s
-             returning last_seq""",
-            id=conversation_id,
-            shows=shows,
-            incoming=shows and new.direction == "in",
-            at=new.at,
-            snippet=snippet(new.shown_text or new.text),
-        )
+# Counts the conversation on and, unless the item is still held back, shows it in lists.
+_NEXT = f"""
+    update conversation
+       set last_seq = last_seq + 1,
+           last_word_seq = case when %(shows)s then last_seq + 1 else last_word_seq end,
+           last_customer_seq = case when %(incoming)s then last_seq + 1 else last_customer_seq end,
+           last_item_at = case when %(shows)s then greatest(last_item_at, %(at)s) else last_item_at end,
+           work_key = {
+    WORK_KEY.format(
+        due="next_due_at", at="case when %(shows)s then greatest(last_item_at, %(at)s) else last_item_at end"
     )
+},
+           snippet = case when %(shows)s then %(snippet)s else snippet end
+     where desk_id = %(desk)s and id = %(conversation)s
+ returning last_seq"""
 
 
 async def line(tx: Tx, recorded: Recorded) -> None:

@@ -58,7 +58,7 @@ async def receive(tx: Tx, arrival: Arrival, inbound: Inbound) -> Outcome:
     if opened := conversation_id is None:
         conversation_id = await _open(tx, arrival, inbound, person_id, place.related_id)
     assert conversation_id is not None
-    was = (await lock(tx, conversation_id)).state
+    was = "new" if opened else (await lock(tx, conversation_id)).state
     appended = await items.append(tx, conversation_id, _item(arrival, inbound, person_id, place))
     await _keep_attachments(tx, appended.id, inbound)
     await _remember(tx, arrival, inbound, body, appended.id, conversation_id)
@@ -109,7 +109,7 @@ async def _known(tx: Tx, arrival: Arrival, inbound: Inbound, body: bytes) -> Out
     if arrival.mailbox_id is None:
         return None
     if inbound.message_id is None:
-        return await _same_bytes(tx, arrival)
+        return await _same_bytes(tx, arrival) if arrival.raw_id is not None else None
     id = bare_id(inbound.message_id)
     # Two copies read at the same moment must not both find nothing.
     await tx.run(

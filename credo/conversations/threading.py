@@ -39,11 +39,11 @@ class _Found:
 
 async def place(tx: Tx, inbound: Inbound, mailbox_id: int | None, *, sender: str | None, trusted: bool) -> Place:
     """The place of `inbound`. `sender` is the folded address; not `trusted` when its checks failed."""
-    key = await tx.value("select signing_key from desk where id = %(desk)s")
-    ids = _mentioned(inbound)
+    ids, addressed = _mentioned(inbound), _addressed(inbound)
     about = await _item_of(tx, ids)
+    key = await _signing_key(tx) if addressed or ids or inbound.markers else b""
     for kind, reply_keys in (
-        ("address", addressing.reply_keys_of_addresses(_addressed(inbound), key)),
+        ("address", addressing.reply_keys_of_addresses(addressed, key)),
         ("signed_id", addressing.reply_keys_of_message_ids((*ids, *inbound.markers), key)),
     ):
         found = await _by_reply_key(tx, reply_keys, sender)
@@ -74,6 +74,11 @@ def _mentioned(inbound: Inbound) -> list[str]:
 
 def _addressed(inbound: Inbound) -> list[str]:
     return [*inbound.delivered_to, *(a.address for a in (*inbound.to, *inbound.cc, *inbound.bcc))]
+
+
+async def _signing_key(tx: Tx) -> bytes:
+    key: bytes = await tx.value("select signing_key from desk where id = %(desk)s")
+    return key
 
 
 async def _item_of(tx: Tx, ids: list[str]) -> int | None:

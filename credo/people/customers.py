@@ -20,20 +20,22 @@ async def person_of(tx: Tx, address: str | None, name: str) -> int:
         return int(known)
     # Two mails of a new customer may arrive at once: whoever comes second takes the first one's person.
     await tx.run("select pg_advisory_xact_lock(hashtextextended(%(key)s, 1))", key=f"{tx.desk_id}:{address}")
-    known = await tx.value(
-        "select person_id from identity where desk_id = %(desk)s and kind = 'email' and address = %(address)s",
+    id = await tx.value(
+        """with known as (
+             select person_id from identity where desk_id = %(desk)s and kind = 'email' and address = %(address)s),
+           made as (
+             insert into person (desk_id, name, sort_key, created_at)
+             select %(desk)s, %(name)s, %(key)s, %(at)s where not exists (select from known) returning id),
+           named as (
+             insert into identity (desk_id, person_id, kind, address)
+             select %(desk)s, id, 'email', %(address)s from made)
+           select person_id from known union all select id from made""",
         address=address,
+        name=shown,
+        key=fold(shown),
+        at=clock.now(),
     )
-    if known is not None:
-        return int(known)
-    person_id = await _new_person(tx, shown)
-    await tx.run(
-        """insert into identity (desk_id, person_id, kind, address)
-           values (%(desk)s, %(person)s, 'email', %(address)s)""",
-        person=person_id,
-        address=address,
-    )
-    return person_id
+    return int(id)
 
 
 async def _new_person(tx: Tx, name: str) -> int:
