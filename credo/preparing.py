@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
 
 from credo.base import embedded
 from credo.base.errors import CredoError
@@ -72,13 +73,21 @@ async def _first_run(settings: Settings, database_url: str) -> str:
 
 
 async def _load_demo(settings: Settings, database_url: str) -> str:
-    """Load the demo desk, once a database, and say how to sign in."""
+    """Load the demo desk, once a database, and say how to sign in; what is said is kept, so later starts are quick."""
+    async with await connect(database_url) as connection:
+        told = await (await connection.execute("select value from fact where key = 'demo'")).fetchone()
+    if told is not None:
+        return str(told[0])
     from credo import demo
     from credo.installation import opened
 
+    print("Loading the demo desk; this takes a moment …", file=sys.stderr, flush=True)
     async with opened(settings, database_url) as installation:
+        sign_in = str(await demo.load(installation.db, installation.blobs, settings))
         async with installation.db.connection() as connection:
-            had = await (await connection.execute("select 1 from desk limit 1")).fetchone()
-        if had is None:
-            print("Loading the demo desk; this takes a moment …", file=sys.stderr, flush=True)
-        return str(await demo.load(installation.db, installation.blobs, settings))
+            await connection.execute(
+                """insert into fact (key, value) values ('demo', %(told)s)
+                   on conflict (key) do update set value = excluded.value""",
+                {"told": Jsonb(sign_in)},
+            )
+    return sign_in
