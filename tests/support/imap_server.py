@@ -44,7 +44,7 @@ class _Login(Login):
         """The identity behind a password or token; raises InvalidAuth."""
         if not isinstance(credentials, ExternalCredentials):
             return await super().authenticate(credentials)
-        if credentials.token not in self.tokens_known:
+        if credentials._token not in self.tokens_known:
             raise InvalidAuth
         return Identity(USER, self, None, frozenset())
 
