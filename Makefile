@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 FRONT_END := $(shell find credo/web/assets -type f 2>/dev/null) package.json package-lock.json
 CATALOGUES := $(wildcard credo/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run setup setup-test test check wheel docs corpora bench lock clean
+.PHONY: run setup setup-test test check wheel docs corpora messages bench lock clean
 
 run: setup
 	@exec $(BIN)/credo serve --demo
@@ -36,6 +36,10 @@ docs: $(DONE)/dev
 # Scores of our mail reading per set of real mail, on any folder of the same layout.
 corpora: setup $(DONE)/dev
 	$(BIN)/python -m tests.corpora $(if $(DATA),$(DATA),../shared/data)
+
+# Every text of the interface into the catalogues of credo/locale; fails while one waits for its translation.
+messages: setup
+	@$(BIN)/python -m tools.messages
 
 bench: setup $(DONE)/dev
 	$(BIN)/python -m bench
@@ -87,5 +91,5 @@ $(DONE)/front-end: $(DONE)/node-packages $(FRONT_END)
 	@touch $@
 
 $(DONE)/catalogues: $(DONE)/packages $(CATALOGUES)
-	@$(if $(CATALOGUES),$(BIN)/pybabel --quiet compile --directory credo/locale)
+	@$(if $(CATALOGUES),$(BIN)/pybabel --quiet compile --domain credo --directory credo/locale)
 	@touch $@

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 
 class CredoError(Exception):
     """Something went wrong."""
 
     def __init__(self, sentence: str | None = None, **details: object) -> None:
-        self.sentence = sentence or (self.__doc__ or "").strip()
+        self.template = sentence or (self.__doc__ or "").strip()
         self.details = details
+        self.sentence = self.said()
         super().__init__(self.sentence)
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence as `translate` has it, with the details that it names by `%(name)s` in place."""
+        return re.sub(r"%\((\w+)\)s", lambda name: str(self.details.get(name[1], name[0])), translate(self.template))
 
 
 class NotFound(CredoError):

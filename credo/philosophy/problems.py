@@ -38,7 +38,10 @@ class Problem:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The finding as one sentence, without its place."""
-        parts = [translate(part) % self.details for part in (self.cause, self.suggestion) if part]
+        details = dict(self.details)
+        if "sentence" in details:  # what another room said about it
+            details["sentence"] = translate(str(details["sentence"]))
+        parts = [translate(part) % details for part in (self.cause, self.suggestion) if part]
         return " — ".join(parts)
 
     def __str__(self) -> str:

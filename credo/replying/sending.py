@@ -144,7 +144,7 @@ def _check(answer: Answer) -> None:
     for address in (*answer.to, *answer.cc, *answer.bcc):
         local, at, domain = address.address.rpartition("@")
         if not (local and at and domain) or any(c.isspace() or c in "<>,;\x00" for c in address.address):
-            raise NotAnAddress(f"{address.address!r} does not look like a mail address.")
+            raise NotAnAddress("“%(address)s” does not look like a mail address.", address=address.address)
 
 
 @dataclass(frozen=True, slots=True)

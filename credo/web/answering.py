@@ -102,7 +102,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 def _said(error: Exception) -> tuple[int, str]:
     if isinstance(error, CredoError):
-        return next((status for kind, status in _STATUS if isinstance(error, kind)), 500), _(error.sentence)
+        return next((status for kind, status in _STATUS if isinstance(error, kind)), 500), error.said(_)
     if isinstance(error, HTTPException):
         sentence = _("There is nothing here.") if error.status_code == 404 else _("That request does not fit.")
         return error.status_code, sentence

@@ -248,7 +248,7 @@ async def _begin_page(
     if form is not None:
         shown = composing.typed_in(shown, form)
     field = "text" if isinstance(wrong, sending.NothingWritten) else "to"
-    errors = {field: _(wrong.sentence)} if wrong else {}
+    errors = {field: wrong.said(_)} if wrong else {}
     status = 422 if wrong else 200
     return page(request, "compose/new.html", status=status, nav=nav, composer=shown, mailboxes=boxes, errors=errors)
 

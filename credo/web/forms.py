@@ -50,11 +50,11 @@ def said(error: CredoError) -> str:
     if isinstance(wait, int):
         return _too_often(wait)
     if left == 0:
-        return _(error.sentence) + " " + _("From now on you have to wait between tries.")
+        return error.said(_) + " " + _("From now on you have to wait between tries.")
     if isinstance(left, int):
         number = ngettext("%(num)d try left.", "%(num)d tries left.", left) % {"num": left}
-        return f"{_(error.sentence)} {number}"
-    return _(error.sentence)
+        return f"{error.said(_)} {number}"
+    return error.said(_)
 
 
 def _too_often(seconds: int) -> str:

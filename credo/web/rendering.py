@@ -44,7 +44,16 @@ def environment() -> Environment:
     jinja.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined]
     filters = (wording.hour, wording.short, wording.when, wording.ago, wording.day, wording.span, wording.left)
     jinja.filters.update({one.__name__: one for one in filters})
-    jinja.filters.update(size=wording.size, iso=wording.iso, letter=letter, initials=initials, hue=hue, path=path, first_name=first_name)
+    jinja.filters.update(
+        size=wording.size,
+        iso=wording.iso,
+        letter=letter,
+        initials=initials,
+        hue=hue,
+        path=path,
+        first_name=first_name,
+        retold=wording.retold,
+    )
     words = [*(getattr(names, name) for name in names.__all__), asset, ring, reading_direction]
     jinja.globals.update({one.__name__: one for one in words})
     return jinja

@@ -14,19 +14,21 @@ from credo.web.wording import gettext as _
 def sentence(item: Item, names: Mapping[int, str], me: int) -> str:
     """The line for an event item; `names` are those of the colleagues it may speak of."""
     payload = item.event_payload or {}
-    author = _("You") if item.agent_id == me else item.author or ""
+    mine = item.agent_id == me
+    author = "" if mine else item.author or ""
     if item.event_kind == "conversation.assigned":
         return _assigned(item, payload, names, me, author)
     if item.event_kind == "conversation.snoozed":
-        until = wording.when(datetime.fromisoformat(payload["until"]))
-        return _("%(name)s put it aside until %(when)s") % {"name": author, "when": until}
+        details = {"name": author, "when": wording.when(datetime.fromisoformat(payload["until"]))}
+        said = _("You put it aside until %(when)s") if mine else _("%(name)s put it aside until %(when)s")
+        return said % details
     if item.event_kind in ("promise.kept", "promise.kept_late"):
         return _kept(payload)
-    if item.event_kind == "conversation.reopened" and not author:
+    if item.event_kind == "conversation.reopened" and not (author or mine):
         return _("Open again, because the customer wrote")
-    said = _by_somebody().get(item.event_kind or "")
-    if said and author:
-        return said % {"name": author}
+    known = (_by_you() if mine else _by_somebody()).get(item.event_kind or "")
+    if known and (author or mine):
+        return known % {"name": author}
     return _by_itself().get(item.event_kind or "", item.event_kind or "")
 
 
@@ -39,9 +41,13 @@ def why(item: Item) -> str | None:
 def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], me: int, author: str) -> str:
     to = payload.get("to")
     if to is None:
+        if item.agent_id == me:
+            return _("You gave it back to the team")
         return _("%(name)s gave it back to the team") % {"name": author} if author else _("Back with the team")
     if to == me and item.agent_id == me:
         return _("You took it")
+    if item.agent_id == me:
+        return _("You handed it to %(whom)s") % {"whom": names.get(to, _("a former colleague"))}
     if to == item.agent_id:
         return _("%(name)s took it") % {"name": author}
     whom = _("you") if to == me else names.get(to, _("a former colleague"))
@@ -54,6 +60,20 @@ def _kept(payload: Mapping[str, Any]) -> str:
     if "late" in payload:
         return _("Answered, %(span)s late") % {"span": wording.span(payload["late"])}
     return _("Kept, %(span)s early") % {"span": wording.span(payload.get("spare", 0))}
+
+
+def _by_you() -> dict[str, str]:
+    return {
+        "conversation.solved": _("You solved it"),
+        "conversation.reopened": _("You opened it again"),
+        "conversation.waiting": _("You wait for the customer"),
+        "conversation.woken": _("You took it back from the snooze"),
+        "conversation.spam": _("You put it among spam"),
+        "conversation.trashed": _("You moved it to the trash"),
+        "conversation.restored": _("You brought it back"),
+        "conversation.tagged": _("You changed the tags"),
+        "message.retracted": _("You took an answer back before it left"),
+    }
 
 
 def _by_somebody() -> dict[str, str]:
@@ -73,7 +93,7 @@ def _by_somebody() -> dict[str, str]:
 def _by_itself() -> dict[str, str]:
     return {
         "conversation.solved": _("Solved"),
-        "conversation.reopened": _("Open again"),
+        "conversation.reopened": _("Opened again"),
         "conversation.waiting": _("Waiting for the customer"),
         "conversation.woken": _("Back from the snooze"),
         "conversation.assigned": _("Handed on"),

@@ -9,7 +9,8 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 
 from credo.base import clock
 
@@ -22,7 +23,14 @@ zone: ContextVar[str] = ContextVar("zone", default="UTC")
 
 def gettext(text: str) -> str:
     """The sentence in the reader's language."""
-    return catalogue(language.get()).gettext(text)
+    return catalogue(language.get()).gettext(text) if text else ""  # the empty text is a catalogue's own header
+
+
+def retold(text: str) -> str:
+    """A sentence that was written down in English, in the reader's language; what a server said in brackets stays."""
+    said = gettext(text)
+    sentence, bracket, detail = text.partition(" (")
+    return said if said != text else gettext(sentence) + bracket + detail
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -42,6 +50,11 @@ def preferred(accept_language: str) -> str:
     return next((tongue for tongue in wanted if tongue in LANGUAGES), "en")
 
 
+def region() -> str:
+    """The locale by which dates and numbers are written; in English the day comes before the month, as DESIGN says."""
+    return {"en": "en_GB"}.get(language.get(), language.get())
+
+
 def local(moment: datetime) -> datetime:
     """The moment on the reader's clock."""
     return moment.astimezone(ZoneInfo(zone.get()))
@@ -58,9 +71,8 @@ def short(moment: datetime) -> str:
     if here.date() == today.date():
         return hour(moment)
     if timedelta(0) < today.date() - here.date() < timedelta(days=7):
-        return format_date(here, "EEE", locale=language.get())
-    pattern = "d MMM" if here.year == today.year else "MMM y"
-    return format_date(here, pattern, locale=language.get())
+        return weekday(here)
+    return date(here) if here.year == today.year else format_skeleton("yMMM", here, locale=region())
 
 
 def when(moment: datetime) -> str:
@@ -73,8 +85,9 @@ def when(moment: datetime) -> str:
         return gettext("yesterday %(hour)s") % {"hour": hour(moment)}
     if days == -1:
         return gettext("tomorrow %(hour)s") % {"hour": hour(moment)}
-    pattern = "EEE HH:mm" if abs(days) < 7 else "d MMM HH:mm" if here.year == today.year else "d MMM y"
-    return format_datetime(here, pattern, locale=language.get())
+    if here.year != today.year:
+        return format_skeleton("yMMMd", here, locale=region())
+    return f"{weekday(here) if abs(days) < 7 else date(here)} {hour(moment)}"
 
 
 def ago(moment: datetime) -> str:
@@ -89,7 +102,17 @@ def ago(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """A day in full: 3 November 2026."""
-    return format_date(local(moment), "d MMMM y", locale=language.get())
+    return format_date(local(moment), "long", locale=region())
+
+
+def weekday(here: datetime) -> str:
+    """The day of the week as a list says it: Wed, Mi., mié."""
+    return format_date(here, "EEE", locale=region())
+
+
+def date(here: datetime) -> str:
+    """The day and month as a list says it: 3 Nov, 3. Nov., 3 nov."""
+    return format_skeleton("MMMd", here, locale=region())
 
 
 def span(seconds: float) -> str:
@@ -119,7 +142,7 @@ def size(number: int) -> str:
         return f"{number} B"
     if number < 1_000_000:
         return f"{round(number / 1000)} kB"
-    return f"{number / 1_000_000:.1f} MB"
+    return f"{format_decimal(number / 1_000_000, '0.0', locale=region())} MB"
 
 
 def iso(moment: datetime) -> str:

@@ -177,12 +177,18 @@ async def _codes(request: Asked, house: Installation, who: Signed, codes: list[s
 def _session(one: sessions.Session, here: int) -> dict[str, Any]:
     return {
         "id": one.id,
-        "browser": one.browser,
+        "browser": _browser(one.browser),
         "address": one.address,
         "created_at": one.created_at,
         "seen_at": one.seen_at,
         "here": one.id == here,
     }
+
+
+def _browser(name: str) -> str:
+    """The stored "Firefox on Linux" in the reader's language."""
+    browser, on, system = name.partition(" on ")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else name
 
 
 ROUTES = [
