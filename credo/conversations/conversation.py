@@ -98,16 +98,5 @@ async def show(
 
 async def tell(tx: Tx, id: int, what: Literal["conversation", "presence"] = "conversation") -> None:
     """Tell open browsers that this conversation changed, or only who is there."""
-    place = await tx.maybe(
-        Place, "select mailbox_id, team_id from conversation where desk_id = %(desk)s and id = %(id)s", id=id
-    )
-    if place is not None:
-        await live.changed(tx, f"{what}:{id}", mailbox_id=place.mailbox_id, team_id=place.team_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a conversation lies: what decides who may hear of it."""
-
-    mailbox_id: int | None
-    team_id: int | None
+    place = "select mailbox_id, team_id from conversation where desk_id = %(desk)s and id = %(id)s"
+    await live.changed_at(tx, f"{what}:{id}", place, id=id)

@@ -18,6 +18,16 @@ async def changed(tx: Tx, name: str, *, mailbox_id: int | None = None, team_id: 
     )
 
 
+async def changed_at(tx: Tx, name: str, place: str, **params: object) -> None:
+    """The same for whoever may see the `mailbox_id` and `team_id` that the statement `place` selects, in one step."""
+    await tx.run(
+        f"""insert into change (desk_id, name, mailbox_id, team_id)
+            select %(desk)s, %(name)s, place.mailbox_id, place.team_id from ({place}) place""",
+        name=name,
+        **params,
+    )
+
+
 async def prune(tx: Tx) -> int:
     """Forget names older than an hour, of every desk; `event` stays the history."""
     return await tx.run("delete from change where at < now() - interval '1 hour'")

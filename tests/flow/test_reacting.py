@@ -11,7 +11,7 @@ from credo.base import jobs
 from credo.base.db import Db, Tx
 from credo.conversations.events import Received
 from credo.history import Recorded
-from credo.reacting import GoingRound, reacting
+from credo.reacting import GoingRound, Reaction, reacting
 from support.desks import Desk
 from support.mails import arrive, mail
 
@@ -44,6 +44,26 @@ async def test_a_failing_reaction_is_undone_noted_and_tried_again(
     async with db.reading(desk.id) as tx:
         assert await tx.values("select name from tag where desk_id = %(desk)s") == ["stumbled"]
         assert await tx.value("select solved_at is not null from reaction_failure where desk_id = %(desk)s")
+    await db.close()
+
+
+async def note(tx: Tx, recorded: Recorded) -> None:
+    """Write something that must outlive the fault beside it."""
+    await tx.run("insert into tag (desk_id, name) values (%(desk)s, 'noted')")
+
+
+@pytest.mark.parametrize("reactions", [(note, stumble), (stumble, note)])
+async def test_a_fault_costs_the_reactions_beside_it_nothing(
+    database_url: str, desk: Desk, reactions: tuple[Reaction, ...]
+) -> None:
+    global _failing
+    _failing = True
+    db = await Db(database_url, size=2, before_commit=reacting({Received: reactions}, {})).open()
+    await arrive(db, desk, mail())
+    async with db.reading(desk.id) as tx:
+        assert await tx.values("select name from tag where desk_id = %(desk)s") == ["noted"]
+        failed = await tx.values("select reaction from reaction_failure where desk_id = %(desk)s")
+    assert [name.rpartition(".")[2] for name in failed] == ["stumble"]
     await db.close()
 
 
