@@ -211,6 +211,8 @@ async def test_the_first_run_in_three_steps(server_url: str, tmp_path: Path) -> 
         assert 'value="maya@lumen.example"' in refused.text
         assert (await maya.post("/welcome", data=YOU)).headers["location"] == "/welcome/mailbox"
         assert (await maya.get("/welcome")).headers["location"] == "/welcome/mailbox"
+        assert "Where do people write to you?" in (await maya.get("/welcome/mailbox")).text
+        assert (await stranger.get("/welcome/mailbox")).headers["location"].startswith("/sign-in")
         assert (await maya.post("/welcome/mailbox/later")).headers["location"] == "/welcome/philosophy"
         page = (await maya.get("/welcome/philosophy")).text
         assert "What do you believe?" in page
