@@ -169,8 +169,6 @@ async def test_an_automatic_mail_to_a_gone_address_is_left_out(
         assert await tx.values("select state from outbox where desk_id = %(desk)s") == ["failed"]
 
 
-@pytest.mark.parametrize(
-    "address", ["hanna@example.com", "reply@example.com", "abusive.fan@example.com", "info@x.example"]
-)
-def test_people_are_people(address: str) -> None:
-    assert not is_for_nobody(address)
+async def test_people_are_people() -> None:
+    for address in ("hanna@example.com", "reply@example.com", "abusive.fan@example.com", "info@x.example"):
+        assert not is_for_nobody(address)
