@@ -53,13 +53,26 @@ async def stored(tx: Tx, conversation_id: int) -> list[Stored]:
 
 
 async def insert(tx: Tx, conversation_id: int, clock: Clock) -> int:
-    """A new clock with its intervals; returns its id."""
+    """A new clock with its intervals and its timer, in one statement; returns its id."""
+    stretches = clock.stretches
     id: int = await tx.value(
-        """insert into clock (desk_id, conversation_id, promise, kind, version_id, calendar, target, state, started_at,
-                              started_by, due_at, broken_at, stopped_at, stopped_by)
-           values (%(desk)s, %(conversation)s, %(promise)s, %(kind)s, %(version)s, %(calendar)s, %(target)s, %(state)s,
-                   %(started_at)s, %(started_by)s, %(due_at)s, %(broken_at)s, %(stopped_at)s, %(stopped_by)s)
-           returning id""",
+        """with made as (
+             insert into clock (desk_id, conversation_id, promise, kind, version_id, calendar, target, state,
+                                started_at, started_by, due_at, broken_at, stopped_at, stopped_by)
+             values (%(desk)s, %(conversation)s, %(promise)s, %(kind)s, %(version)s, %(calendar)s, %(target)s,
+                     %(state)s, %(started_at)s, %(started_by)s, %(due_at)s, %(broken_at)s, %(stopped_at)s,
+                     %(stopped_by)s)
+             returning id),
+           stretch as (
+             insert into clock_interval (desk_id, clock_id, seq, kind, from_at, to_at, cause, event_id)
+             select %(desk)s, made.id, s.seq - 1, s.kind, s.start, s.end, s.cause, s.event
+               from made, unnest(%(kinds)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+                                 %(causes)s::text[], %(events)s::bigint[])
+                    with ordinality s (kind, start, "end", cause, event, seq)),
+           timer as (
+             insert into due (desk_id, clock_id, at)
+             select %(desk)s, id, %(rings_at)s from made where %(rings_at)s::timestamptz is not null)
+           select id from made""",
         conversation=conversation_id,
         promise=clock.promise,
         kind=clock.kind,
@@ -69,10 +82,14 @@ async def insert(tx: Tx, conversation_id: int, clock: Clock) -> int:
         started_at=clock.started_at,
         started_by=clock.started_by,
         due_at=clock.due_at,
+        kinds=[one.kind for one in stretches],
+        starts=[one.start for one in stretches],
+        ends=[one.end for one in stretches],
+        causes=[one.cause for one in stretches],
+        events=[one.event_id for one in stretches],
+        rings_at=clock.rings_at if _rings(clock) else None,
         **_changing(clock),
     )
-    await _put_stretches(tx, id, clock.stretches, 0)
-    await _set_timer(tx, id, clock)
     return id
 
 
@@ -167,7 +184,7 @@ async def _put_stretches(tx: Tx, clock_id: int, stretches: Sequence[Stretch], fi
 
 async def _set_timer(tx: Tx, clock_id: int, clock: Clock) -> None:
     """A running clock that is not broken yet stands in the small table that the worker looks at."""
-    if clock.state == "running" and clock.broken_at is None:
+    if _rings(clock):
         await tx.run(
             """insert into due (desk_id, clock_id, at) values (%(desk)s, %(clock)s, %(at)s)
                on conflict (desk_id, clock_id) do update set at = excluded.at""",
@@ -176,6 +193,11 @@ async def _set_timer(tx: Tx, clock_id: int, clock: Clock) -> None:
         )
     else:
         await drop_timer(tx, clock_id)
+
+
+def _rings(clock: Clock) -> bool:
+    """Whether a moment is still to come at which the promise breaks."""
+    return clock.state == "running" and clock.broken_at is None
 
 
 async def drop_timer(tx: Tx, clock_id: int) -> None:
