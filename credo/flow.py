@@ -5,7 +5,7 @@ NOW reactions run in the same transaction, each under its own savepoint; LATER r
 
 from __future__ import annotations
 
-from credo import intake, promises, reading
+from credo import intake, live, promises, reading
 from credo.conversations import assignment, state
 from credo.conversations import events as happened
 from credo.delivery import automatic, guard, notices
@@ -26,7 +26,10 @@ NOW: dict[type[Event], tuple[Reaction, ...]] = {
     left.Bounced: (promises.run_on, state.back_to_owner),
     left.DeliveryFailed: (promises.run_on, state.back_to_owner),
     left.Delivered: (promises.run_on,),
-    people.AgentDeactivated: (assignment.hand_back,),
+    people.AgentDeactivated: (assignment.hand_back, live.recheck),
+    people.GrantsChanged: (live.recheck,),
+    people.RoleChanged: (live.recheck,),
+    people.SessionsEnded: (live.recheck,),
     intake.Refused: (notices.refuse,),
     intake.Failed: (reading.tell_lookers,),
     intake.ReadAgain: (reading.tell_lookers,),

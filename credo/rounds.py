@@ -15,6 +15,7 @@ from credo.channels.email.watch import Watch
 from credo.conversations import snoozing
 from credo.delivery.sending import Dispatch
 from credo.installation import Installation
+from credo.people import sessions, throttle
 from credo.turning import Round, Standing, beat
 
 _OFTEN = 0.1  # what a customer or colleague waits for
@@ -116,10 +117,14 @@ async def sweep(house: Installation) -> int:
     async with house.db.transaction(0) as tx:
         await live.prune(tx)
         await tx.run("delete from presence where until < now() - interval '1 minute'")
-        await tx.run("delete from throttle where until < now()")
+        await throttle.prune(tx)
         await tx.run("delete from idempotency where created_at < now() - interval '2 days'")
         await tx.run(
             """delete from attachment where item_id is null and created_at < now() - interval '30 days'
                   and not exists (select from draft d where d.desk_id = attachment.desk_id and d.id = draft_id)"""
         )
+        desks = await tx.values("select id from desk")
+    for desk_id in desks:
+        async with house.db.transaction(desk_id) as tx:
+            await sessions.prune(tx)
     return 0

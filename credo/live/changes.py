@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from credo.base.db import Tx
+from credo.history import Recorded
+
+ACCESS = "access"  # the name that says: rights changed, ask again who may see what
 
 
 async def changed(tx: Tx, name: str, *, mailbox_id: int | None = None, team_id: int | None = None) -> None:
@@ -26,6 +29,11 @@ async def changed_at(tx: Tx, name: str, place: str, **params: object) -> None:
         name=name,
         **params,
     )
+
+
+async def recheck(tx: Tx, recorded: Recorded) -> None:
+    """React to changed rights: every open stream of the desk asks again who it belongs to, and what they may hear."""
+    await changed(tx, ACCESS)
 
 
 async def prune(tx: Tx) -> int:

@@ -13,12 +13,12 @@ from psycopg.rows import class_row
 
 from credo.access import Actor
 from credo.base.db import Db
+from credo.live.changes import ACCESS
 
 _log = logging.getLogger("credo.live")
 _PAUSE = 0.06  # seconds between two looks: about 16 a second
 _RECHECK = 30.0  # seconds after which a stream asks again who it belongs to
 _MOST = 500  # names a browser may be behind before it is told to fetch everything again
-ACCESS = "access"  # the name that says: rights changed, ask again who may see what
 EVERYTHING = "everything"
 
 WhoIsIt = Callable[[], Awaitable[Actor | None]]
@@ -105,6 +105,8 @@ class Hub:
                     known = await who()
                     if known is None:
                         return
+                    if browser.doubt and browser.names:
+                        browser.names = {EVERYTHING: None}  # heard under rights that may no longer hold
                     browser.actor, browser.doubt, checked = known, False, now
                 names, browser.names = list(browser.names), {}
                 browser.waiting.clear()

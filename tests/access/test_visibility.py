@@ -21,8 +21,10 @@ from credo.base.errors import NotFound
 from credo.conversations import conversation
 from credo.live import Hub
 from credo.live.changes import changed
-from credo.people import actors
+from credo.people import actors, agents, grants, sessions
+from credo.people.sessions import Place
 from support.browser import Browsers, browsers
+from support.desks import Desk
 from support.world import Case, Colleague, Drawing, Letter, Somebody, World, build, drawings, small_drawings
 
 T = TypeVar("T")
@@ -295,3 +297,40 @@ async def _live(ground: Ground, drawing: Drawing) -> None:
 def test_every_address_of_the_doors_is_known_here(ground: Ground) -> None:
     """A new address must say what its numbers mean, or it would be left out of the test above."""
     assert doors.unknown(ground.house.app) == []
+
+
+async def test_a_stream_ends_with_the_session_and_follows_the_grants(db: Db, desk: Desk) -> None:
+    hub = Hub(db)
+    hub.start()
+    async with db.transaction(desk.id) as tx:
+        opened = await sessions.begin(tx, desk.tom.agent_id, Place(), how="password")
+
+    async def asked() -> Actor | None:
+        return await actors.by_session(db, opened.token)
+
+    heard: list[str] = []
+
+    async def listen() -> None:
+        async for names in hub.stream(desk.tom, asked):
+            heard.extend(names)
+
+    listening = asyncio.create_task(listen())
+    await asyncio.sleep(0.3)
+    for grants_now in ([], [desk.mailbox_id], []):
+        async with db.transaction(desk.id) as tx:
+            await grants.give(tx, desk.ada, desk.tom.agent_id, grants_now, [])
+        await asyncio.sleep(0.3)
+        async with db.transaction(desk.id) as tx:
+            await changed(tx, f"conversation:{len(grants_now)}", mailbox_id=desk.mailbox_id)
+        await asyncio.sleep(0.3)
+    assert heard == ["conversation:1"]
+    for boxes in ([desk.mailbox_id], []):
+        async with db.transaction(desk.id) as tx:
+            await grants.give(tx, desk.ada, desk.tom.agent_id, boxes, [])
+            await changed(tx, "conversation:7", mailbox_id=desk.mailbox_id)
+        await asyncio.sleep(0.3)
+    assert "conversation:7" not in heard  # told at the same moment as the grant was taken away
+    async with db.transaction(desk.id) as tx:
+        await agents.deactivate(tx, desk.ada, desk.tom.agent_id)
+    await asyncio.wait_for(listening, 5)
+    await hub.stop()
