@@ -155,6 +155,12 @@ async def addressed(db: Db, address: str) -> list[Place]:
         )
 
 
+async def active(db: Db) -> list[Place]:
+    """All active mailboxes of all desks."""
+    async with db.reading(0) as tx:
+        return await tx.all(Place, "select desk_id, id from mailbox where state = 'active' order by desk_id, id")
+
+
 def secrets(keys: Keyring, mailbox: Mailbox) -> Secrets:
     """The secrets of `mailbox`; raises SecretUnreadable when they were encrypted under another key."""
     if mailbox.secret is None:
@@ -162,11 +168,16 @@ def secrets(keys: Keyring, mailbox: Mailbox) -> Secrets:
     return msgspec.json.decode(keys.open(mailbox.secret, _about(mailbox.desk_id, mailbox.id)), type=Secrets)
 
 
+def sealed(keys: Keyring, desk_id: int, mailbox_id: int, value: Secrets) -> bytes:
+    """Secrets as they are stored: encrypted for this mailbox and no other."""
+    return keys.seal(msgspec.json.encode(value), _about(desk_id, mailbox_id))
+
+
 async def keep_secrets(tx: Tx, keys: Keyring, mailbox_id: int, value: Secrets) -> None:
     """Encrypt and store the secrets of a mailbox."""
     await tx.run(
         "update mailbox set secret = %(secret)s where desk_id = %(desk)s and id = %(id)s",
-        secret=keys.seal(msgspec.json.encode(value), _about(tx.desk_id, mailbox_id)),
+        secret=sealed(keys, tx.desk_id, mailbox_id, value),
         id=mailbox_id,
     )
 
