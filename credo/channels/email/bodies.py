@@ -54,6 +54,7 @@ class Contents:
     invite: Invite | None = None
     problems: list[str] = field(default_factory=list)
     parts: int = 0
+    hint: str | None = None  # the charset the mail uses elsewhere, for words that declare none
 
 
 def grow(
@@ -176,6 +177,8 @@ def _words(part: Part, contents: Contents) -> Segment:
         contents.problems.append("text-cut")
         data = data[: 4 * MAX_TEXT]
     text, fine = charsets.decode(data, charset)
+    if not fine and charset is None and contents.hint:
+        text, fine = charsets.decode(data, contents.hint)
     if not fine:
         contents.problems.append("charset")
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")

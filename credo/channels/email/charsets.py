@@ -165,24 +165,31 @@ _FREQUENT = {letter: 33 - place for place, letter in enumerate(_CYRILLIC)}
 
 
 def _single_bytes(data: bytes) -> str:
-    """Undeclared bytes that are not UTF-8: dense high bytes are Cyrillic or Chinese, sparse ones Western."""
+    """Undeclared bytes that are not UTF-8, in the encoding that makes most sense of them."""
+    name = guessed(data)
+    return _western(data) if name == "cp1252" else data.decode(name, "replace")
+
+
+def guessed(data: bytes) -> str:
+    """The most likely encoding of undeclared bytes: dense high bytes are Cyrillic or Chinese, sparse ones Western."""
     sample = data[:SAMPLE]
     letters = sum(1 for byte in sample if 0x41 <= byte <= 0x7A)
     high = sum(1 for byte in sample if byte > 0x7F)
     if high <= letters // 2 or high < 8:
-        return _western(data)
-    best, best_score = _western(data), 0.0
+        return "cp1252"
+    best, best_score = "cp1252", 0.0
     for name in ("cp1251", "koi8_r", "iso8859-5"):
         text = sample.decode(name, "replace")
         score = sum(_FREQUENT.get(char, -20 if "\x7f" < char < "\u0400" else 0) for char in text)
         score -= sum(12 for a, b in pairwise(text) if a.islower() and b.isupper())
         if score / high > best_score:
-            best, best_score = data.decode(name, "replace"), score / high
+            best, best_score = name, score / high
+    if best_score >= 10:
+        return best
     for name in ("gb18030", "cp932", "euc_kr", "cp950"):
         try:
-            text = data.decode(name)
+            data.decode(name)
         except UnicodeDecodeError:
             continue
-        if best_score < 10:
-            return text
+        return name
     return best

@@ -127,7 +127,8 @@ def pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
         if len(found) >= MAX_PARTS:
             return found, True
     if start is not None:
-        found.append(body[start:])
+        # The last mark may stand glued to the words before it.
+        found.append(body[start:].rstrip().removesuffix(b"--" + boundary + b"--") or body[start:])
         return found, False
     return found, True
 

@@ -19,6 +19,7 @@ MARKER = re.compile(r"credo-ref-([A-Za-z0-9_=.~-]{8,160})")
 
 _DELIVERED = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "x-delivered-to", "x-rcpt-to")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ENCODED = re.compile(rb"=\?([\w.:-]{2,40})\*?[\w-]*\?[bBqQ]\?")
 _NO_HTML = re.compile(r"html", re.IGNORECASE)
 
 
@@ -38,6 +39,7 @@ def read(raw: bytes) -> Inbound:
             raise Unreadable("These bytes are not a mail.")
         contents.problems.append("no-headers")
     root = bodies.grow(fields, body, contents)
+    contents.hint = _spoken_charset(root)
     segments = bodies.gather(root, contents)
     text, visible, raw_html, told = _words(segments, contents)
     hint = _hint(root)
@@ -115,6 +117,17 @@ def _is_excuse(plain: list[str | None], told: html.Told) -> bool:
 def _hint(root: Part) -> str | None:
     """The charset a mail uses for its words, for headers written in raw eight-bit characters."""
     return root.parameters.get("charset") or next((hint for child in root.children if (hint := _hint(child))), None)
+
+
+def _spoken_charset(root: Part) -> str | None:
+    """The charset of the mail's headers; a body that declares none was most likely typed in it."""
+    for name in ("subject", "from"):
+        value = root.first(name) or b""
+        if match := _ENCODED.search(value):
+            return match.group(1).decode("ascii", "replace")
+        if not value.isascii() and (guess := charsets.guessed(value)) != "cp1252":
+            return guess
+    return None
 
 
 def _joined(root: Part, name: str) -> bytes:
