@@ -87,13 +87,13 @@ def mails(file: IO[bytes]) -> Iterator[bytes]:
     blank = False
     for line in file:
         if blank and line.startswith(b"From "):
-            yield b"".join(lines)
+            yield b"".join(lines[:-1])  # the blank line belongs to the mbox
             lines = []
         else:
             # mbox hides lines that begin with From behind a `>`.
             lines.append(line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line)
         blank = not line.strip(b"\r\n")
-    yield b"".join(lines)
+    yield b"".join(lines[:-1] if blank else lines)
 
 
 async def _keep(house: Installation, place: Place, name: str) -> int:
