@@ -69,6 +69,13 @@ async def get(tx: Tx, actor: Actor, agent_id: int) -> Agent:
     return await tx.one(Agent, f"{_SELECT} and a.id = %(id)s", id=agent_id)
 
 
+async def by_email(tx: Tx, email: str) -> Agent | None:
+    """The active colleague with this address, for what is done at the console; asks for no actor."""
+    return await tx.maybe(
+        Agent, f"{_SELECT} and lower(a.email) = lower(%(email)s) and a.state = 'active'", email=email.strip()
+    )
+
+
 async def names(tx: Tx) -> list[Name]:
     """Everybody who is active, by name."""
     return await tx.all(

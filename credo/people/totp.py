@@ -9,6 +9,7 @@ from datetime import datetime
 import pyotp
 import segno
 
+from credo import history
 from credo.access import Actor, ensure, may_administer
 from credo.base import clock
 from credo.base.db import Tx
@@ -119,13 +120,26 @@ async def accept(tx: Tx, keyring: Keyring, agent_id: int, code: str) -> str | No
 
 async def turn_off(tx: Tx, actor: Actor) -> None:
     """Take the second step off `actor`'s own account; the door has asked for the password before."""
-    await _remove(tx, actor, actor.agent_id)
+    await remove(tx, actor.as_author(), actor.agent_id)
 
 
 async def reset(tx: Tx, actor: Actor, agent_id: int) -> None:
     """Take the second step off a colleague's account, because phone and recovery codes are gone; for administrators."""
     ensure(may_administer(actor))
-    await _remove(tx, actor, agent_id)
+    await remove(tx, actor.as_author(), agent_id)
+
+
+async def remove(tx: Tx, author: history.Actor, agent_id: int) -> None:
+    """Take secret and recovery codes away on the word of `author`; raises NotFound when there is no secret."""
+    changed = await tx.run(
+        """update agent set totp_secret = null, totp_confirmed_at = null, totp_last_step = null
+            where desk_id = %(desk)s and id = %(id)s and totp_secret is not null""",
+        id=agent_id,
+    )
+    if not changed:
+        raise NotFound
+    await _forget_codes(tx, agent_id)
+    await record(tx, SecondStepRemoved(at=clock.now(), actor=author, agent_id=agent_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +192,6 @@ async def _spend_recovery(tx: Tx, keyring: Keyring, agent_id: int, code: str) ->
             mark=found[0],
         )
     )
-
-
-async def _remove(tx: Tx, actor: Actor, agent_id: int) -> None:
-    changed = await tx.run(
-        """update agent set totp_secret = null, totp_confirmed_at = null, totp_last_step = null
-            where desk_id = %(desk)s and id = %(id)s and totp_secret is not null""",
-        id=agent_id,
-    )
-    if not changed:
-        raise NotFound
-    await _forget_codes(tx, agent_id)
-    await record(tx, SecondStepRemoved(at=clock.now(), actor=actor.as_author(), agent_id=agent_id))
 
 
 async def _forget_codes(tx: Tx, agent_id: int) -> None:
