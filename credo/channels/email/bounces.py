@@ -19,6 +19,7 @@ _DAEMON = re.compile(
 _DAEMON_NAME = re.compile(
     r"mail(?:er)? (?:delivery|administrator|system)|mailer[- ]daemon|delivery (?:sub)?system|postmaster", re.IGNORECASE
 )
+_ANSWERING = ("in-reply-to", "references", "x-autoreply", "x-autorespond", "x-vacation")
 _SURE_DAEMON = re.compile(r"mailer[-_.]?daemon|mail\.?delivery\.?(?:sub)?system", re.IGNORECASE)
 
 _SUBJECT = re.compile(
@@ -152,8 +153,8 @@ def _looks_like_bounce(root: Part, sender: Address | None, subject: str, text: s
     if not machine:
         return False
     by_subject, by_text = bool(_SUBJECT.match(subject)), bool(_TEXT.search(text[:6000]))
-    if root.first("in-reply-to") is not None and not server and not by_subject:
-        return False  # a vacation message also has a null path
+    if not server and not by_subject and any(root.first(name) is not None for name in _ANSWERING):
+        return False  # a vacation message has a null path too, and may well say that somebody was not reached
     if _SURE_DAEMON.search(local):
         return by_subject or by_text or bool(contents.originals)
     return (by_subject and (by_text or server or null or len(text) < 400)) or (by_text and (null or server))

@@ -49,6 +49,8 @@ PEOPLE = [
     b"From: Post Master <postmaster@old.example>\nSubject: Lamp for the post office\n\nWe need ten lamps.",
     b"From: Kim <kim@old.example>\nSubject: Re: Undelivered lamp\nIn-Reply-To: <a@b>\n\nIt is still not here.",
     b"Subject: My lamp\n\nIt hums.",
+    b"From: Kim <kim@old.example>\nSubject: Re: Automatic reply: Your lamp\n\nWhen are you back?",
+    b"From: Kim <kim@old.example>\nSubject: Fwd: Out of office: Your lamp\n\nDoes this help?",
 ]
 
 
@@ -63,6 +65,10 @@ MACHINES = [
     (b"From: Kim <k@o.example>\nSubject: Your lamp\nX-Autoreply: yes\n\nI am away.", "auto_reply"),
     (b"From: Kim <k@o.example>\nSubject: Your lamp\nPrecedence: auto_reply\n\nI am away.", "auto_reply"),
     (b"From: K <k@o.example>\nSubject: Re: Lamp\nReturn-Path: <>\nIn-Reply-To: <a@b>\n\nI am away.", "auto_reply"),
+    (
+        b"From: K <k@o.example>\nReturn-Path: <>\nIn-Reply-To: <a@b>\nSubject: Re: Lamp\n\nYour mail was not seen.",
+        "auto_reply",
+    ),
     (b"From: Mailer-Daemon@o.example\nSubject: Mail delivery failed: returning message to sender\n\nunknown", "bounce"),
     (b"From: x@o.example\nX-Failed-Recipients: k@o.example\nSubject: hm\n\nno", "bounce"),
     (b"From: postmaster@o.example\nSubject: Unzustellbar: Lampe\n\nKonnte nicht zugestellt werden.", "bounce"),
