@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from credo.base.db import BeforeCommit, Tx
 from credo.base.errors import CredoError
@@ -81,3 +83,24 @@ async def _under_savepoint(tx: Tx, recorded: Recorded, reaction: Reaction) -> No
 async def queue(tx: Tx, event_id: int, reaction: Reaction) -> None:
     """Queue `reaction` to event `event_id` as a job, inside this transaction."""
     await defer(tx, "react", event_id=event_id, reaction=name_of(reaction))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A reaction that failed and has not succeeded since; it runs again as a job."""
+
+    id: int
+    reaction: str
+    error: str
+    at: datetime
+    conversation_id: int | None
+
+
+async def failures(tx: Tx) -> list[Failure]:
+    """The newest hundred reactions of this desk that are still failed."""
+    return await tx.all(
+        Failure,
+        """select f.id, f.reaction, f.error, f.at, e.conversation_id
+             from reaction_failure f join event e on e.desk_id = f.desk_id and e.id = f.event_id
+            where f.desk_id = %(desk)s and f.solved_at is null order by f.id desc limit 100""",
+    )

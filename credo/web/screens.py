@@ -18,7 +18,7 @@ from credo.web import (
     streaming,
     welcome,
 )
-from credo.web.settings import account, people, teams, tokens
+from credo.web.settings import account, breakers, jobs, mailboxes, people, philosophy, teams, tokens
 
 ROUTES: list[ControllerRouterHandler] = [
     health.health,
@@ -37,4 +37,10 @@ ROUTES: list[ControllerRouterHandler] = [
     *people.ROUTES,
     *teams.ROUTES,
     *tokens.ROUTES,
+    *mailboxes.ROUTES,
+    *breakers.ROUTES,
+    *mailboxes.ROUTES,
+    *philosophy.ROUTES,
+    *jobs.ROUTES,
+    *breakers.ROUTES,
 ]

@@ -92,7 +92,7 @@ def _by_somebody() -> dict[str, str]:
 
 def _by_itself() -> dict[str, str]:
     return {
-        "conversation.solved": _("Solved"),
+        "conversation.solved": _("It is solved"),
         "conversation.reopened": _("Opened again"),
         "conversation.waiting": _("Waiting for the customer"),
         "conversation.woken": _("Back from the snooze"),

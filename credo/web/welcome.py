@@ -15,7 +15,7 @@ from litestar.response import Response
 from credo.base.errors import CredoError, Invalid
 from credo.calendars.holidays import known_codes
 from credo.installation import Installation
-from credo.people import desks, first_run, grants, invitations, passwords, starters
+from credo.people import desks, first_run, invitations, passwords, starters
 from credo.people.actors import Signed
 from credo.people.first_run import MAILBOX, PHILOSOPHY, AlreadySetUp, WrongSetupCode, You
 from credo.people.starters import STARTERS, HoursUnclear, NeverOpen, Opening, UnknownRegion
@@ -76,14 +76,6 @@ async def you(request: Asked, house: House) -> Response[Any]:
     response = sign_in.entered(request, opened, _STEPS[MAILBOX])
     response.delete_cookie(CODE)
     return response
-
-
-@get("/welcome/mailbox")
-async def mailbox(request: Asked, house: House, who: Who) -> Response[Any]:
-    """Step 2: connect a mailbox, on the page of settings that does it, or later."""
-    async with house.db.reading(who.actor.desk_id) as tx:
-        connected = await grants.mailboxes(tx, who.actor)
-    return page(request, "welcome/connect.html", step=2, mailboxes=connected)
 
 
 @post("/welcome/mailbox/later")
@@ -241,4 +233,4 @@ def _regions(language: str) -> list[dict[str, str]]:
     return sorted(found, key=lambda one: one["label"])
 
 
-ROUTES = [begin, you, mailbox, later, philosophy, believe]
+ROUTES = [begin, you, later, philosophy, believe]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from support.desks import Desk, make_desk
-from support.mails import arrive, mail
-
+from credo import philosophy
 from credo.access import Actor
-from credo.base import clock
+from credo.base import clock, jobs
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.channels import Address
 from credo.conversations import assignment, conversation, notes, snoozing, state, tags, views
+from credo.delivery import guard
 from credo.people import sessions
 from credo.people.sessions import Place
 from credo.replying import sending
+from support.desks import Desk, make_desk
+from support.mails import arrive, mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ class Scene:
     raw: int
     cookies: dict[str, str]
 
-
     @property
     def ids(self) -> dict[str, int]:
         """For addresses with a place for one of them."""
-        return {"hanna": self.hanna, "framed": self.framed, "doubtful": self.doubtful, "raw": self.raw}
+        found = {"hanna": self.hanna, "framed": self.framed, "doubtful": self.doubtful, "raw": self.raw}
+        return {**found, "mailbox": self.desk.mailbox_id}
 
 
 HANNA = """Hello Ines, you helped me with the dimmer in November.
@@ -81,6 +82,26 @@ ROWS = (
      "وصل المصباح اليوم وهو رائع. شكرا جزيلا لكم.", 200, None, None, None, "open"),
 )  # fmt: skip
 
+DOCUMENT = """format: philosophy/1
+id: lumen
+title: How we look after people at Lumen Lamps
+zone: Europe/Berlin
+philosophy:
+  values:
+    - {id: care, name: Care, statement: We treat every customer as a person with a story.}
+  principles:
+    - {id: word, serves: care, statement: We make few promises and keep every one.}
+promises:
+  - id: first
+    serves: word
+    text: {en: A person answers within 4 opening hours.}
+    to: 'ticket.channel == "email"'
+    measure: {clock: first_human_reply, target: PT4H, calendar: berlin, objective: 0.95}
+policy:
+  calendars:
+    berlin: {hours: {mon-fri: ["09:00-18:00"]}, holidays: DE-BE}
+"""
+
 HTML = """From: Studio Halden <post@halden.example>
 To: care@lumen.example
 Subject: Our spring order, with the plan
@@ -108,9 +129,19 @@ async def scene(db: Db, blobs: Blobs) -> Scene:
     doubtful = await arrive(db, desk, forged, verdict="failed", at=_ago(500))
     assert framed.conversation_id and doubtful.conversation_id
     raw = await _unread(db, blobs, desk)
+    await _promised(db, desk)
     who = {"ada": desk.ada, "lea": desk.lea, "ines": desk.ines, "tom": desk.tom}
     cookies = {name: await _signed_in(db, actor) for name, actor in who.items()}
     return Scene(desk, hanna, framed.conversation_id, doubtful.conversation_id, raw, cookies)
+
+
+async def _promised(db: Db, desk: Desk) -> None:
+    """A philosophy in force, an automatic answer that went round in circles, and a job that failed."""
+    async with db.transaction(desk.id) as tx:
+        await philosophy.publish(tx, desk.ada.as_author(), DOCUMENT)
+        await guard.trip(tx, "robot@example.org", "subject")
+        job = await jobs.defer(tx, "react", event_id=1, reaction="promises.clocks.start")
+        await tx.run("update procrastinate_jobs set status = 'failed' where id = %(id)s", id=job)
 
 
 async def _unread(db: Db, blobs: Blobs, desk: Desk) -> int:
@@ -175,9 +206,14 @@ async def _hanna(db: Db, desk: Desk) -> int:
             then="open",
         )
         sent_answer = await sending.send(tx, desk.ines, id, answer)
-        await tx.run("update outbox set state = 'sent' where desk_id = %(desk)s and id = %(o)s", o=sent_answer.outbox_id)
+        await tx.run(
+            "update outbox set state = 'sent' where desk_id = %(desk)s and id = %(o)s", o=sent_answer.outbox_id
+        )
         await tx.run("update item set state = 'shown' where desk_id = %(desk)s and id = %(i)s", i=sent_answer.item_id)
-        await tx.run("update recipient set state = 'accepted' where desk_id = %(desk)s and outbox_id = %(o)s", o=sent_answer.outbox_id)
+        await tx.run(
+            "update recipient set state = 'accepted' where desk_id = %(desk)s and outbox_id = %(o)s",
+            o=sent_answer.outbox_id,
+        )
     return id
 
 

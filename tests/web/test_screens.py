@@ -30,6 +30,14 @@ SCREENS = {
     "account": ("ines", "/settings/account"),
     "people": ("ada", "/settings/people"),
     "tokens": ("ada", "/settings/tokens"),
+    "mailboxes": ("ada", "/settings/mailboxes"),
+    "mailbox-new": ("ada", "/settings/mailboxes/new"),
+    "mailbox": ("ada", "/settings/mailboxes/{mailbox}"),
+    "philosophy": ("ada", "/settings/philosophy"),
+    "jobs": ("ada", "/settings/jobs"),
+    "breakers": ("ada", "/settings/breakers"),
+    "welcome-mailbox": ("ada", "/welcome/mailbox"),
+    "welcome-philosophy": ("ada", "/welcome/philosophy"),
     "missing": ("ines", "/conversations/999999"),
 }
 

@@ -126,6 +126,12 @@ async def load(tx: Tx, mailbox_id: int) -> Mailbox:
     return _mailbox(await tx.one(_Row, f"{_COLUMNS} where desk_id = %(desk)s and id = %(id)s", id=mailbox_id))
 
 
+async def every(tx: Tx) -> list[Mailbox]:
+    """The mailboxes of a desk that are not archived, by name."""
+    rows = await tx.all(_Row, f"{_COLUMNS} where desk_id = %(desk)s and state <> 'archived' order by lower(name), id")
+    return [_mailbox(row) for row in rows]
+
+
 async def fetched(db: Db) -> list[Mailbox]:
     """The active mailboxes of all desks that fetch by IMAP."""
     async with db.reading(0) as tx:
