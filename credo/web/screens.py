@@ -38,8 +38,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *teams.ROUTES,
     *tokens.ROUTES,
     *mailboxes.ROUTES,
-    *breakers.ROUTES,
-    *mailboxes.ROUTES,
     *philosophy.ROUTES,
     *jobs.ROUTES,
     *breakers.ROUTES,
