@@ -213,7 +213,7 @@ class Server:
         made = subprocess.run(command, capture_output=True, cwd="/", stdin=subprocess.DEVNULL, **user.as_child())
         if made.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
-            raise ServerDidNotStart(f"The embedded PostgreSQL could not make its folder: {_last_line(made.stderr)}")
+            raise ServerDidNotStart(f"The embedded PostgreSQL could not make its folder: {_errors(made.stderr)}")
         os.replace(draft, self.folder)
 
     def _log_file(self, user: Account) -> Path:
@@ -334,6 +334,12 @@ def _status(folder: Path) -> tuple[int, str] | None:
     if not lines or not lines[0].strip().isdecimal():
         return None
     return int(lines[0]), lines[7].strip() if len(lines) > 7 else ""
+
+
+def _errors(output: bytes) -> str:
+    lines = [line.strip() for line in output.decode(errors="replace").splitlines()]
+    telling = [line for line in lines if "error:" in line or "FATAL" in line or "No space" in line]
+    return " ".join(telling or lines[-1:])
 
 
 def _last_line(output: bytes) -> str:

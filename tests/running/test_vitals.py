@@ -21,8 +21,8 @@ from support.desks import Desk
 WELL = Queues(unread_since=None, outbox_since=None, failed_jobs=0, worker_at=None)
 
 
-def _queues(**ages: float | int) -> Queues:
-    """Queues whose moments lie so many seconds back; a worker was heard of just now."""
+def _queues(ages: dict[str, float]) -> Queues:
+    """Queues whose moments lie so many seconds back; a worker was heard of just now, unless `ages` says otherwise."""
     moments = {
         name: now() - timedelta(seconds=age) if name != "failed_jobs" else int(age)
         for name, age in ({"worker_at": 1} | ages).items()
@@ -31,25 +31,30 @@ def _queues(**ages: float | int) -> Queues:
 
 
 @pytest.mark.parametrize(
-    ("queues", "free", "healthy", "said"),
+    ("ages", "free", "healthy", "said"),
     [
-        (_queues(), 10**11, True, ""),
-        (None, 10**11, False, "does not answer"),
-        (WELL, 10**11, False, "No worker"),
-        (_queues(worker_at=60), 10**11, False, "No worker"),
-        (_queues(unread_since=20), 10**11, True, ""),
-        (_queues(unread_since=900), 10**11, False, "15 minutes"),
-        (_queues(outbox_since=900), 10**11, False, "outbox"),
-        (_queues(outbox_since=-30), 10**11, True, ""),
-        (_queues(failed_jobs=3), 10**11, True, "3 jobs"),
-        (_queues(), 10**8, False, "100 MB"),
+        ({}, 10**11, True, ""),
+        ({"worker_at": 60}, 10**11, False, "No worker"),
+        ({"unread_since": 20}, 10**11, True, ""),
+        ({"unread_since": 900}, 10**11, False, "15 minutes"),
+        ({"outbox_since": 900}, 10**11, False, "outbox"),
+        ({"outbox_since": -30}, 10**11, True, ""),
+        ({"failed_jobs": 3}, 10**11, True, "3 jobs"),
+        ({}, 10**8, False, "100 MB"),
     ],
 )
-def test_what_stands_still_is_said(queues: Queues | None, free: int, healthy: bool, said: str) -> None:
-    figures = vitals.judged(queues, free)
+def test_what_stands_still_is_said(ages: dict[str, float], free: int, healthy: bool, said: str) -> None:
+    figures = vitals.judged(_queues(ages), free)
     assert figures.healthy is healthy
     assert said in " ".join(figures.problems)
     assert bool(said) is bool(figures.problems)
+
+
+@pytest.mark.parametrize(("queues", "said"), [(None, "does not answer"), (WELL, "No worker")])
+def test_silence_is_no_health(queues: Queues | None, said: str) -> None:
+    figures = vitals.judged(queues, 10**11)
+    assert not figures.healthy
+    assert said in figures.problems[0]
 
 
 async def test_the_oldest_waiting_mail_is_found(db: Db, desk: Desk) -> None:
