@@ -108,7 +108,8 @@ def _describe(shown: dict[str, Any], op: Operation, named: dict[int, Any]) -> No
     shown["description"] = said
     parameters = [_plain(one) for one in shown.get("parameters", [])]
     reads = op.method in SAFE
-    shown["parameters"] = parameters if reads else [*parameters, _KEY]
+    once = not reads and not op.handler.opt.get("alone")
+    shown["parameters"] = [*parameters, _KEY] if once else parameters
     if op.body is not None:
         shown["requestBody"] = {"required": True, "content": {"application/json": {"schema": named[id(op.body)]}}}
     elif op.handler.opt.get("upload"):

@@ -59,7 +59,7 @@ class Door:
             return []
         actor = await _let_in(request, house)
         request.scope["state"][_ACTOR] = actor
-        if request.method in SAFE:
+        if request.method in SAFE or _opt(request, "alone"):
             await self.app(request.scope, request.receive, request.send)
             return []
         return await self._written(request, house, actor)
@@ -119,8 +119,13 @@ def _house(request: _Asked) -> Installation:
 
 def _is_open(request: _Asked) -> bool:
     """The description of the API, and questions about methods, need no token."""
+    return _opt(request, "public") or request.method == "OPTIONS"
+
+
+def _opt(request: _Asked, name: str) -> bool:
+    """What a handler says of itself: `public` needs no token, `alone` asks other servers and holds no transaction."""
     handler: Any = request.route_handler
-    return bool(handler.opt.get("public")) or request.method == "OPTIONS"
+    return bool(handler.opt.get(name))
 
 
 async def _let_in(request: _Asked, house: Installation) -> Actor:

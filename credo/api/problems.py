@@ -112,10 +112,18 @@ def _of_ours(error: CredoError) -> Problem:
         _kebab(type(error).__name__),
         status,
         error.sentence,
-        errors=error.errors if isinstance(error, Misfits) else [],
+        errors=_each(error),
         wait=wait if isinstance(wait, int) else None,
         last_word_seq=seq if isinstance(seq, int) else None,
     )
+
+
+def _each(error: CredoError) -> list[Misfit]:
+    """Every single thing that is wrong, where there may be several."""
+    if isinstance(error, Misfits):
+        return error.errors
+    problems = error.details.get("problems")
+    return [Misfit("body.source", str(one)) for one in problems] if isinstance(problems, list) else []
 
 
 def _of_framework(error: HTTPException) -> Problem:

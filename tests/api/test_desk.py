@@ -1,0 +1,130 @@
+"""People, teams, mailboxes, the philosophy, what needs a look, breakers and jobs, by API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from litestar import Litestar
+
+from api.conftest import Clients
+from api.test_conversations import message, opened
+from credo import demo, intake
+from credo.base import jobs
+from credo.base.blobs import Blobs
+from credo.base.db import Db
+from credo.delivery import guard
+from support.desks import Desk
+
+PHILOSOPHY = Path(demo.__file__).with_name("lumen-lamps.yaml").read_text("utf-8")
+
+
+async def test_who_i_am_and_where(clients: Clients, desk: Desk) -> None:
+    me = (await clients.ines.get("/me")).json()
+    assert (me["name"], me["role"], me["mailboxes"], me["scopes"]) == (
+        "Ines",
+        "agent",
+        [desk.mailbox_id],
+        ["read", "write"],
+    )
+    assert (await clients.ines.get("/desk")).json()["zone"] == "Europe/Berlin"
+
+
+async def test_colleagues_are_invited_granted_and_let_go(clients: Clients, desk: Desk) -> None:
+    body = {"email": "Mia@lumen.example", "name": "Mia", "role": "agent", "teams": [desk.team_id]}
+    invited = await clients.ada.post("/agents", json=body)
+    assert invited.status_code == 201 and invited.json()["token"]
+    path = f"/agents/{invited.json()['agent_id']}"
+    assert (await clients.ada.get(path)).json()["state"] == "invited"
+    assert (await clients.ada.put(f"{path}/name", json={"name": "Mia Roth"})).status_code == 204
+    assert (await clients.ada.put(f"{path}/role", json={"role": "lead"})).status_code == 204
+    grants = {"mailboxes": [desk.mailbox_id], "teams": []}
+    assert (await clients.ada.put(f"{path}/grants", json=grants)).status_code == 204
+    mia = (await clients.ada.get(path)).json()
+    assert (mia["name"], mia["role"], mia["mailboxes"], mia["teams"]) == ("Mia Roth", "lead", [desk.mailbox_id], [])
+    assert (await clients.ada.post(f"{path}/deactivation")).status_code == 204
+    assert (await clients.ada.get(path)).json()["state"] == "deactivated"
+    assert (await clients.ada.delete(f"{path}/deactivation")).status_code == 204
+    again = await clients.ada.post("/agents", json=body)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:credo:already-here")
+    assert (await clients.ines.post("/agents", json=body)).status_code == 403
+    assert "Ines" in [one["name"] for one in (await clients.ines.get("/colleagues")).json()["rows"]]
+
+
+async def test_teams_are_founded_changed_and_archived(clients: Clients, desk: Desk) -> None:
+    made = await clients.ada.post("/teams", json={"name": "Workshop", "members": [desk.tom.agent_id]})
+    path = f"/teams/{made.json()['id']}"
+    body = {"name": "The workshop", "members": [desk.tom.agent_id, desk.ines.agent_id]}
+    assert (await clients.ada.put(path, json=body)).status_code == 204
+    assert sorted((await clients.ada.get(path)).json()["members"]) == sorted(body["members"])
+    assert (await clients.ada.post(f"{path}/archiving")).status_code == 204
+    assert (await clients.ada.get(path)).json()["archived"] is True
+    assert (await clients.ada.delete(f"{path}/archiving")).status_code == 204
+    assert {one["name"] for one in (await clients.ada.get("/teams")).json()["rows"]} == {"Care", "The workshop"}
+
+
+async def test_a_philosophy_is_published_and_its_promises_run(clients: Clients, desk: Desk) -> None:
+    assert (await clients.ines.get("/philosophy")).json()["type"] == "urn:credo:nothing-published"
+    assert (await clients.ines.put("/philosophy", json={"source": PHILOSOPHY})).status_code == 403
+    published = await clients.ada.put("/philosophy", json={"source": PHILOSOPHY})
+    assert published.status_code == 200, published.text
+    version = (await clients.ines.get("/philosophy")).json()
+    assert version["id"] == published.json()["id"] and version["promises"]
+    assert (await clients.ines.get(f"/philosophy/versions/{version['id']}/source")).json() == {"source": PHILOSOPHY}
+    id = await opened(clients.ines, desk)
+    clock = (await clients.ines.get(f"/conversations/{id}/clocks")).json()["rows"][0]
+    assert (clock["state"], clock["version_id"]) == ("running", version["id"]) and clock["words"] and clock["counted"]
+    assert (await clients.ines.get(f"/clocks/{clock['id']}")).json() == clock
+    assert (await clients.ines.get(f"/conversations/{id}")).json()["next_due_at"] == clock["due_at"]
+    assert (await clients.tom.get(f"/clocks/{clock['id']}")).status_code == 404
+
+
+async def test_what_is_wrong_with_a_philosophy_is_told_line_by_line(clients: Clients) -> None:
+    broken = PHILOSOPHY.replace("promises:", "promises:\n  - id: x\n    serves: nothing", 1)
+    answer = await clients.ada.put("/philosophy", json={"source": broken})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:credo:bad-philosophy")
+    assert any(one["sentence"].startswith("line ") for one in answer.json()["errors"])
+
+
+async def test_what_could_not_be_read_can_be_looked_at(clients: Clients, desk: Desk, db: Db, blobs: Blobs) -> None:
+    raw_id = await intake.keep(db, blobs, desk.id, desk.mailbox_id, b"\x00nothing", origin="api")
+    async with db.transaction(desk.id) as tx:
+        await tx.run("update raw set state = 'failed', reason = 'No mail.' where desk_id = %(desk)s")
+    rows = (await clients.ines.get("/raw")).json()["rows"]
+    assert [(one["id"], one["reason"]) for one in rows] == [(raw_id, "No mail.")]
+    assert (await clients.tom.get("/raw")).json()["rows"] == []
+    assert (await clients.tom.get(f"/raw/{raw_id}/source")).status_code == 404
+    assert (await clients.ines.get(f"/raw/{raw_id}/source")).content == b"\x00nothing"
+    assert (await clients.ines.post(f"/raw/{raw_id}/dismissal")).status_code == 204
+    assert (await clients.ines.get(f"/raw/{raw_id}")).json()["state"] == "dismissed"
+    assert (await clients.ines.post(f"/raw/{raw_id}/rereading")).status_code == 204
+    assert (await clients.ines.post(f"/raw/{raw_id}/rereading")).status_code == 409
+
+
+async def test_breakers_and_failed_jobs_are_for_administrators(clients: Clients, desk: Desk, db: Db) -> None:
+    async with db.transaction(desk.id) as tx:
+        await guard.trip(tx, "robot@example.org", "address")
+        id = await jobs.defer(tx, "react", event_id=1, reaction="x")
+        await tx.run("update procrastinate_jobs set status = 'doing' where id = %(id)s", id=id)
+        await tx.run("update procrastinate_jobs set status = 'failed' where id = %(id)s", id=id)
+    breaker = (await clients.ada.get("/breakers")).json()["rows"][0]
+    assert (breaker["address"], breaker["reason"]) == ("robot@example.org", "address")
+    assert (await clients.ada.delete(f"/breakers/{breaker['id']}")).status_code == 204
+    assert (await clients.ada.delete(f"/breakers/{breaker['id']}")).status_code == 409
+    assert [one["id"] for one in (await clients.ada.get("/jobs")).json()["rows"]] == [id]
+    assert (await clients.ada.post(f"/jobs/{id}/retry")).status_code == 204
+    assert (await clients.ada.post(f"/jobs/{id}/retry")).status_code == 404
+    for path in ("/breakers", "/jobs"):
+        assert (await clients.ines.get(path)).status_code == 403
+    async with db.transaction(desk.id) as tx:
+        await tx.run("delete from procrastinate_jobs where id = %(id)s", id=id)
+
+
+async def test_the_description_needs_no_token_and_names_everything(clients: Clients, app: Litestar) -> None:
+    described = (await clients.nobody.get("/openapi.json")).json()
+    for path, methods in described["paths"].items():
+        for method, shown in methods.items():
+            assert shown["summary"] and shown["description"] and shown["tags"], (method, path)
+    for name, schema in described["components"]["schemas"].items():
+        assert "object" not in schema.get("type", "") or schema.get("description"), name
+    assert message.__name__  # the sample body of these tests is the one described
+    assert described["components"]["schemas"]["Message"]["additionalProperties"] is False
