@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.encoders import encode_base64
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -132,27 +135,22 @@ class Letter:
 
 def written(letter: Letter) -> bytes:
     """The mail as it comes over the wire."""
-    mail = EmailMessage(policy=SMTP)
     customer, manners = letter.customer, letter.manners or letter.customer.manners
-    local, _, domain = customer.address.rpartition("@")
-    mail["From"] = Address(customer.name, local, domain)
-    mail["To"] = Address(SHOP, addr_spec=letter.to)
-    if letter.cc:
-        mail["Cc"] = ", ".join(letter.cc)
-    mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(letter.at.astimezone(ZONE))
-    mail["Message-ID"] = f"<{letter.message_id}>"
-    if letter.references:
-        mail["In-Reply-To"] = f"<{letter.references[-1]}>"
-        mail["References"] = " ".join(f"<{one}>" for one in letter.references[-8:])
-    for name, value in letter.headers:
-        mail[name] = value
     latin = customer.language in ("de", "es", "fr") and manners == "signed" and _fits_latin(letter)
-    mail.set_content(_plain(letter, manners), charset="iso-8859-1" if latin else "utf-8")
-    if manners in ("web", "office") or any(file.cid for file in letter.files):
-        mail.add_alternative(_marked_up(letter, manners), subtype="html")
-    _attach(mail, letter.files)
-    return mail.as_bytes()
+    mail = _with_files(_body(letter, manners, "iso-8859-1" if latin else "utf-8"), letter.files)
+    headers = [
+        ("From", formataddr((customer.name, customer.address))),
+        ("To", formataddr((SHOP, letter.to))),
+        ("Cc", ", ".join(letter.cc)),
+        ("Subject", Header(letter.subject, "utf-8" if not letter.subject.isascii() else None).encode()),
+        ("Date", format_datetime(letter.at.astimezone(ZONE))),
+        ("Message-ID", f"<{letter.message_id}>"),
+        ("In-Reply-To", f"<{letter.references[-1]}>" if letter.references else ""),
+        ("References", " ".join(f"<{one}>" for one in letter.references[-8:])),
+        *letter.headers,
+    ]
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers if value)
+    return head.encode() + mail.as_bytes().replace(b"\n", b"\r\n")
 
 
 def signature(customer: Customer, manners: str) -> str:
@@ -222,16 +220,32 @@ def _lines(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
 
 
-def _attach(mail: EmailMessage, files: tuple[File, ...]) -> None:
-    shown = mail.get_body(("html",)) if any(file.cid for file in files) else None
-    for file in files:
-        main, _, sub = file.type.partition("/")
-        if file.cid and isinstance(shown, EmailMessage):
-            shown.add_related(file.content, main, sub, cid=f"<{file.cid}>", filename=file.name, disposition="inline")
-        elif main == "text":
-            mail.add_attachment(file.content.decode(), subtype=sub, filename=file.name)
-        else:
-            mail.add_attachment(file.content, main, sub, filename=file.name)
+def _body(letter: Letter, manners: str, charset: str) -> Message:
+    plain = MIMEText(_plain(letter, manners), "plain", charset)
+    shown = [file for file in letter.files if file.cid]
+    if manners not in ("web", "office") and not shown:
+        return plain
+    html_part: Message = MIMEText(_marked_up(letter, manners), "html", "utf-8")
+    if shown:
+        html_part = MIMEMultipart("related", _subparts=[html_part, *(_part(file) for file in shown)])
+    return MIMEMultipart("alternative", _subparts=[plain, html_part])
+
+
+def _with_files(body: Message, files: tuple[File, ...]) -> Message:
+    attached = [_part(file) for file in files if not file.cid]
+    return MIMEMultipart("mixed", _subparts=[body, *attached]) if attached else body
+
+
+def _part(file: File) -> Message:
+    main, _, sub = file.type.partition("/")
+    part: Message = MIMEText(file.content.decode(), sub, "utf-8") if main == "text" else MIMENonMultipart(main, sub)
+    if main != "text":
+        part.set_payload(file.content)
+        encode_base64(part)
+    part.add_header("Content-Disposition", "inline" if file.cid else "attachment", filename=file.name)
+    if file.cid:
+        part["Content-ID"] = f"<{file.cid}>"
+    return part
 
 
 def html_of(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Loading the demo desk: its people, mailboxes and philosophy, then three months of mail, in one transaction."""
+"""Loading the demo desk: its people, mailboxes and philosophy, then three months of mail."""
 
 from __future__ import annotations
 
@@ -68,10 +68,13 @@ class DemoSignIn:
 async def load(db: Db, blobs: Blobs, settings: Settings) -> DemoSignIn:
     """Fill an empty database with the demo desk, once, and say how to sign in; raises NotEmpty beside a real desk."""
     del settings  # the demo is the same everywhere; the call is part of how processes start
-    async with db.transaction(0) as tx:
-        await tx.run("select pg_advisory_xact_lock(%(lock)s)", lock=_LOCK)
-        if not await _is_loaded(tx):
-            await _load(tx, db, blobs)
+    async with db.connection() as connection:
+        await connection.execute("select pg_advisory_lock(%s)", [_LOCK])
+        try:
+            if not await _is_loaded(db):
+                await _load(db, blobs)
+        finally:
+            await connection.execute("select pg_advisory_unlock(%s)", [_LOCK])
     return sign_in()
 
 
@@ -82,28 +85,35 @@ def sign_in() -> DemoSignIn:
     return DemoSignIn(tuple((shown[role].email, word) for role, word in reversed(roles.items())), PASSWORD)
 
 
-async def _is_loaded(tx: Tx) -> bool:
-    """Whether this database has had the demo; raises NotEmpty when it holds another desk."""
-    if await tx.value("select 1 from desk where demo_loaded_at is not null limit 1"):
-        return True
-    if await tx.value("select 1 from desk limit 1"):
-        raise NotEmpty
+async def _is_loaded(db: Db) -> bool:
+    """Whether this database has had the demo; raises NotEmpty when it holds another desk.
+
+    A loading that was cut off left nothing but pieces of the demo, which are taken away.
+    """
+    async with db.transaction(0) as tx:
+        if await tx.value("select 1 from desk where demo_loaded_at is not null limit 1"):
+            return True
+        if await tx.run("delete from fact where key = 'demo begun'"):
+            await tx.run("truncate desk cascade")
+        if await tx.value("select 1 from desk limit 1"):
+            raise NotEmpty
+        await tx.run("insert into fact (key, value) values ('demo begun', 'true')")
     return False
 
 
-async def _load(tx: Tx, db: Db, blobs: Blobs) -> None:
+async def _load(db: Db, blobs: Blobs) -> None:
     now, pick = clock.now(), random.Random(_SEED)
     began = now - timedelta(days=_DAYS + 30)
-    await tx.run("set local synchronous_commit = off")
-    tx.desk_id = await _desk(tx, began)
     with clock.frozen(began):
-        people, boxes = await _people(tx)
-        calendar = await _philosophy(tx, people["maya"])
-        await db.before_commit(tx)
-    stage = Stage(tx, db.before_commit, people, boxes, pick)
+        async with db.transaction(0) as tx:
+            tx.desk_id = await _desk(tx, began)
+            people, boxes = await _people(tx)
+            calendar = await _philosophy(tx, people["maya"])
+    stage = Stage(db, tx.desk_id, people, boxes, pick)
     await stage.play(_acts(stage, Hours(calendar, now, pick), pick))
     await stage.keep(blobs)
-    await _settle_in(tx, now)
+    async with db.transaction(tx.desk_id) as tx:
+        await _settle_in(tx, now)
 
 
 def _acts(stage: Stage, hours: Hours, pick: random.Random) -> list[Act]:
@@ -212,3 +222,4 @@ async def _settle_in(tx: Tx, now: datetime) -> None:
         note="With us since March 2023. Writes in the evening, likes short answers, asked not to be phoned.",
     )
     await tx.run("update desk set demo_loaded_at = %(now)s where id = %(desk)s", now=now)
+    await tx.run("delete from fact where key = 'demo begun'")

@@ -31,7 +31,7 @@ class Teller:
         """The acts of one conversation from `start` until now; a `slow` one is answered later than usual."""
         owner = self.pick.choice(_who_can(scene))
         words = self._words(scene, customer, owner)
-        talk = Talk(customer, scene.mailbox, owner, self.writer.write(scene.subject, words), words=words)
+        talk = Talk(customer, scene.mailbox, owner, self.writer.fresh(scene.subject, words), words=words)
         acts: list[Act] = []
         moment = start
         for number, part in enumerate(self._parts(scene)):
@@ -44,7 +44,7 @@ class Teller:
                 asked, moment = moment, self.hours.after(moment, self._pause(number, slow))
                 acts += self._answered(talk, part, asked, moment, scene.tags if number == 1 else ())
         if moment < self.hours.now:
-            acts += self._ended(talk, acts, moment)
+            acts += self._ended(talk, part.who == "colleague", moment)
         return [act for act in acts if act.at < self.hours.now]
 
     def _parts(self, scene: Scene) -> list[Part]:
@@ -56,8 +56,8 @@ class Teller:
 
     def _pause(self, number: int, slow: bool) -> timedelta:
         if slow:
-            return self.hours.between(1.2, 5.0) if number == 1 else self.hours.between(3, 11)
-        late = self.pick.random() < 0.05
+            return self.hours.between(1.0, 4.2) if number == 1 else self.hours.between(3, 8)
+        late = self.pick.random() < 0.04
         return self.hours.between(4.1, 6.5) if late else self.hours.between(0.2, 3.7 if number == 1 else 7)
 
     def _letter(self, talk: Talk, part: Part, *, again: bool) -> _Do:
@@ -65,7 +65,7 @@ class Teller:
         hello = self.writer.choose((HELLO_AGAIN if again else HELLO)[language])
         bye = "" if again and self.pick.random() < 0.4 else self.writer.choose(BYE[language])
         name = self.pick.choice((talk.customer.name, talk.customer.first)) if bye else talk.customer.first
-        text = self._said(hello, self.writer.write(part.text, talk.words), f"{bye}\n{name}".strip(), talk)
+        text = self._said(hello, self.writer.fresh(part.text, talk.words), f"{bye}\n{name}".strip(), talk)
         return letter(talk, text, self._files(part, talk), self._verdict())
 
     def _answered(self, talk: Talk, part: Part, asked: datetime, moment: datetime, tags: tuple[str, ...]) -> list[Act]:
@@ -73,7 +73,7 @@ class Teller:
         language, owner = talk.customer.language, talk.owner
         hello = self.writer.choose(ANSWER_HELLO[language])
         bye = f"{self.writer.choose(ANSWER_BYE[language])}\n{owner.first}"
-        text = self._said(hello, self.writer.write(part.text, talk.words), bye, talk)
+        text = self._said(hello, self.writer.fresh(part.text, talk.words), bye, talk)
         then = "open" if "open" in part.notes else "waiting"
         acts = [Act(moment, lambda stage: stage.answer(talk, text, then))]  # type: ignore[arg-type]
         if tags:
@@ -98,12 +98,20 @@ class Teller:
         text = self.writer.write(self.writer.choose(list(NOTES[talk.box])), {**talk.words, "owner": talk.owner.first})
         return Act(at, lambda stage: stage.note(talk, by, text))
 
-    def _ended(self, talk: Talk, acts: list[Act], moment: datetime) -> list[Act]:
-        """How it ends: solved soon, or left alone until somebody tidies up."""
-        soon = self.pick.random() < 0.72
-        wait = self.hours.between(0.1, 6) if soon else _LEFT_ALONE
-        at = self.hours.after(moment + (wait if not soon else timedelta()), wait if soon else timedelta(minutes=9))
-        return [Act(at, lambda stage: stage.solve(talk, talk.owner))]
+    def _ended(self, talk: Talk, answered: bool, moment: datetime) -> list[Act]:
+        """How it ends: solved soon, put aside, or left alone until somebody tidies up."""
+        chance = self.pick.random()
+        if answered and chance < 0.1:
+            until = moment + timedelta(days=self.pick.randrange(2, 6))
+            return [
+                Act(moment + timedelta(minutes=3), lambda stage: stage.snooze(talk, talk.owner, until)),
+                Act(self.hours.after(until, self.hours.between(0.2, 3)), lambda stage: stage.solve(talk, talk.owner)),
+            ]
+        if answered and chance < 0.35:
+            tidied = self.hours.after(moment + _LEFT_ALONE, self.hours.between(0.5, 8))
+        else:
+            tidied = self.hours.after(moment, self.hours.between(0.1, 5))
+        return [Act(tidied, lambda stage: stage.solve(talk, talk.owner))]
 
     def _said(self, hello: str, text: str, bye: str, talk: Talk) -> str:
         head = self.writer.write(hello, talk.words)

@@ -17,6 +17,16 @@ class Writer:
     def __init__(self, pick: random.Random) -> None:
         self.pick = pick
         self._taken: Counter[tuple[str, str]] = Counter()
+        self._written: set[str] = set()
+
+    def fresh(self, template: str, words: Mapping[str, str]) -> str:
+        """As `write`, and a text that was not written before, where the choices allow that."""
+        for _ in range(8):
+            text = self.write(template, words)
+            if text not in self._written:
+                break
+        self._written.add(text)
+        return text
 
     def write(self, template: str, words: Mapping[str, str]) -> str:
         """`template` with all choices made, one blank between words and no blank line doubled."""
