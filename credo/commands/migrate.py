@@ -16,7 +16,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate; what was done goes to stderr, how to sign in to the demo to stdout."""
-    import asyncio
+    import uvloop
 
     from credo import housing, preparing
     from credo.log import to_stderr
@@ -24,5 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
     settings = reading.read()
     to_stderr(settings.log_level)
     with housing.database(settings) as database_url:
-        asyncio.run(preparing.prepare(settings, database_url, demo=arguments.demo))
+        uvloop.run(preparing.prepare(settings, database_url, demo=arguments.demo))
     return 0
