@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 from credo.language import attributions, closings
+from credo.language.lines import Line, ZoneKind, split
 
-ZoneKind = Literal["body", "quote", "signature", "disclaimer"]
-
-MAX_LINES = 5_000
-MAX_LINE = 1_000  # what is longer is nobody's announcement or signature
-_QUOTED = re.compile(r" {0,3}(?:>|[A-Z]{1,3}> |[A-Z]{1,3}>$)")
 _RULE = re.compile(r"\s*(?:[-_=*—–]\s?){3,}\s*$")
-_BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]*$")
 _BLANK_LINES_ABOVE = re.compile(r"\A(?:[\s\u200b\ufeff]*\n)+")
-_WRAPPED_WROTE = re.compile(r">\s*[^\W\d]{3,12}\s*:\s*$")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +20,6 @@ class Zone:
     start: int
     end: int
     hidden: bool
-
-
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-    blank: bool
-    quoted: bool
-    kind: ZoneKind = "body"
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +36,7 @@ def zones(text: str, marks: tuple[Mark, ...] = ()) -> tuple[Zone, ...]:
 
     A quote between two answers stays visible, because the answers need it; only the line that announces it is hidden.
     """
-    lines = _lines(text)
+    lines = split(text)
     if not lines:
         return ()
     head = _hide_marked(lines, marks, _hide_rest(lines))
@@ -80,45 +60,17 @@ def visible_of(text: str, found: tuple[Zone, ...]) -> str:
     return _BLANK_LINES_ABOVE.sub("", kept).rstrip("\n\r\t \u200b\ufeff")
 
 
-def _lines(text: str) -> list[_Line]:
-    """The lines of `text`; what exceeds the limit hangs on the last one."""
-    lines: list[_Line] = []
-    fenced = False
-    at = 0
-    while at < len(text) and len(lines) < MAX_LINES:
-        end = text.find("\n", at) + 1 or len(text)
-        bare = text[at : min(end, at + MAX_LINE)].rstrip("\r\n")
-        fenced ^= bool(_FENCE.match(bare))
-        lines.append(_Line(at, end, bare, bool(_BLANK.match(bare)), not fenced and bool(_QUOTED.match(bare))))
-        at = end
-    if lines:
-        lines[-1].end = len(text)
-    _join_wraps(lines)
-    return lines
-
-
-def _join_wraps(lines: list[_Line]) -> None:
-    """Undo what wrapping did: a lone bare line continues a long quoted one; a `> wrote:` closes an address."""
-    for before, line in pairwise(lines):
-        if line.quoted and not before.quoted and "<" in before.text and _WRAPPED_WROTE.match(line.text):
-            line.quoted = False
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        wraps = before.quoted and after.quoted and not line.quoted and not line.blank
-        if wraps and len(before.text) >= 60 and line.text[:1].islower():
-            line.quoted = True
-
-
-def _mark(lines: list[_Line], start: int, end: int, kind: ZoneKind) -> None:
+def _mark(lines: list[Line], start: int, end: int, kind: ZoneKind) -> None:
     for line in lines[start:end]:
         line.kind, line.hidden = kind, True
 
 
-def _said(lines: list[_Line], start: int, end: int) -> bool:
+def _said(lines: list[Line], start: int, end: int) -> bool:
     """Whether the writer said anything visible of their own in the range."""
     return any(not line.blank and not line.hidden and not line.quoted for line in lines[start:end])
 
 
-def _hide_marked(lines: list[_Line], marks: tuple[Mark, ...], head: int) -> int:
+def _hide_marked(lines: list[Line], marks: tuple[Mark, ...], head: int) -> int:
     """Hide what the source marks, where the writer said something before it; returns where their part ends."""
     for mark in marks:
         first = next((at for at, line in enumerate(lines) if line.end > mark.start), len(lines))
@@ -136,7 +88,7 @@ def _hide_marked(lines: list[_Line], marks: tuple[Mark, ...], head: int) -> int:
 # --- everything from here on is somebody else's ---------------------------------------------------------------
 
 
-def _hide_rest(lines: list[_Line]) -> int:
+def _hide_rest(lines: list[Line]) -> int:
     """Hide what follows an announced, unmarked quote; returns the index where the writer's part ends."""
     texts = [line.text for line in lines]
     for at, line in enumerate(lines):
@@ -155,7 +107,7 @@ def _hide_rest(lines: list[_Line]) -> int:
     return len(lines)
 
 
-def _announces_rest(lines: list[_Line], texts: list[str], at: int) -> int | None:
+def _announces_rest(lines: list[Line], texts: list[str], at: int) -> int | None:
     if attributions.is_separator(texts[at]):
         return at
     if attributions.header_block(texts, at) is not None:
@@ -167,15 +119,15 @@ def _announces_rest(lines: list[_Line], texts: list[str], at: int) -> int | None
     return None if following is not None and lines[following].quoted else start
 
 
-def _is_attribution(lines: list[_Line], texts: list[str], at: int) -> bool:
+def _is_attribution(lines: list[Line], texts: list[str], at: int) -> bool:
     return not attributions.is_separator(texts[at]) and attributions.header_block(texts, at) is None
 
 
-def _next_said(lines: list[_Line], at: int) -> int | None:
+def _next_said(lines: list[Line], at: int) -> int | None:
     return next((place for place in range(at, len(lines)) if not lines[place].blank), None)
 
 
-def _with_rule(lines: list[_Line], start: int) -> int:
+def _with_rule(lines: list[Line], start: int) -> int:
     """`start`, moved up over a rule that only separates the quote."""
     above = start - 1
     while above >= 0 and lines[above].blank:
@@ -188,7 +140,7 @@ def _with_rule(lines: list[_Line], start: int) -> int:
 _LONGEST_SIGNATURE = {"strict": 60, "dashes": 16, "underscores": 9}
 
 
-def _hide_closing(lines: list[_Line], head: int) -> int:
+def _hide_closing(lines: list[Line], head: int) -> int:
     """Hide signature and device line at the end of the writer's part; returns where the part before them ends."""
     start = _signature_start(lines, head)
     if start is None:
@@ -202,7 +154,7 @@ def _hide_closing(lines: list[_Line], head: int) -> int:
     return head if end < head else start
 
 
-def _announcement(lines: list[_Line], quoted: int) -> int:
+def _announcement(lines: list[Line], quoted: int) -> int:
     """Where the announcement of the quote that begins at `quoted` starts, or `quoted` itself."""
     above = quoted - 1
     while above >= 0 and lines[above].blank:
@@ -213,7 +165,7 @@ def _announcement(lines: list[_Line], quoted: int) -> int:
     return quoted if start is None else start
 
 
-def _signature_start(lines: list[_Line], head: int) -> int | None:
+def _signature_start(lines: list[Line], head: int) -> int | None:
     said = False
     for at in range(head):
         line = lines[at]
@@ -229,7 +181,7 @@ def _signature_start(lines: list[_Line], head: int) -> int | None:
     return None
 
 
-def _fits(lines: list[_Line], at: int, head: int) -> bool:
+def _fits(lines: list[Line], at: int, head: int) -> bool:
     """Whether what follows a mark is short enough to be a signature."""
     if closings.is_strict_mark(lines[at].text):
         longest = _LONGEST_SIGNATURE["strict"]
@@ -241,7 +193,7 @@ def _fits(lines: list[_Line], at: int, head: int) -> bool:
     return sum(1 for line in lines[at + 1 : end] if not line.blank) <= longest
 
 
-def _up_over_rules(lines: list[_Line], at: int) -> int:
+def _up_over_rules(lines: list[Line], at: int) -> int:
     above = at - 1
     while above >= 0 and lines[above].blank:
         above -= 1
@@ -251,7 +203,7 @@ def _up_over_rules(lines: list[_Line], at: int) -> int:
 # --- marked quotes ---------------------------------------------------------------------------------------------
 
 
-def _hide_quotes(lines: list[_Line], head: int) -> None:
+def _hide_quotes(lines: list[Line], head: int) -> None:
     """Hide quoted blocks with nothing below them, and announced ones with nothing above; keep those in between."""
     at = 0
     while at < len(lines):
@@ -274,19 +226,19 @@ def _hide_quotes(lines: list[_Line], head: int) -> None:
         at = max(end, at + 1)
 
 
-def _said_end(lines: list[_Line], start: int, end: int) -> int:
+def _said_end(lines: list[Line], start: int, end: int) -> int:
     """`end` without the blank lines before it."""
     while end > start and lines[end - 1].blank:
         end -= 1
     return end
 
 
-def _continues(lines: list[_Line], at: int, head: int) -> bool:
+def _continues(lines: list[Line], at: int, head: int) -> bool:
     following = _next_said(lines[:head], at)
     return following is not None and lines[following].quoted
 
 
-def _interleaved(lines: list[_Line], at: int, head: int) -> bool:
+def _interleaved(lines: list[Line], at: int, head: int) -> bool:
     """Whether more quotes and answers follow, so that the first quote is a question being answered."""
     following = next((place for place in range(at, head) if lines[place].quoted), None)
     return following is not None and _said(lines, at, following) and _said(lines, following, head)
@@ -295,7 +247,7 @@ def _interleaved(lines: list[_Line], at: int, head: int) -> bool:
 # --- legal notices ---------------------------------------------------------------------------------------------
 
 
-def _hide_legal(lines: list[_Line], head: int) -> None:
+def _hide_legal(lines: list[Line], head: int) -> None:
     """Hide gateway banners above and legal notices below the message, paragraph by paragraph."""
     start = 0
     while start < head:
@@ -312,7 +264,7 @@ def _hide_legal(lines: list[_Line], head: int) -> None:
         start = end
 
 
-def _merge(lines: list[_Line], length: int) -> tuple[Zone, ...]:
+def _merge(lines: list[Line], length: int) -> tuple[Zone, ...]:
     """Lines joined to zones; blank lines at the seam of a hidden zone go with it."""
     merged: list[Zone] = []
     for line in lines:

@@ -18,6 +18,13 @@ from credo.channels.email.read import Unreadable, read, read_text
 from credo.language.zones import zones
 
 
+MAILS = {".eml", ".box", ".msg", ".txt"}
+SERVERS = re.compile(rb"mailer-daemon|postmaster|delivery-status|feedback-report|multipart.report|undeliver", re.IGNORECASE)
+    rb"mailer-daemon|postmaster|delivery-status|feedback-report|multipart/report|undeliver", re.IGNORECASE
+)
+HEADED = re.compile(rb"(?:From |[A-Za-z-]+:)")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One comparison: which set, what was compared, in which file, and both sides when they differ."""
@@ -274,18 +281,21 @@ def _attached(message: Inbound) -> Iterator[str]:
 
 
 def kinds(folder: Path) -> Iterator[Mark]:
-    """Bounces and complaints by the names in a maildir of them."""
-    for path in sorted(folder.rglob("maildir/*/*.eml")):
-        wanted = _kind_by_name(path)
-        if wanted is None:
+    """Bounces by the names in a maildir of them; elsewhere, mail in which no server speaks is ordinary."""
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in MAILS and one.is_file()):
+        raw = path.read_bytes()
+        wanted = _kind_by_name(path) or (None if SERVERS.search(raw) else {"message", "auto_reply"})
+        if wanted is None or not HEADED.match(raw):
             continue
-        message = read(path.read_bytes())
-        what = "ordinary mail" if wanted == {"message"} else "bounces and complaints"
-        yield Mark(folder.name, what, str(path), message.kind in wanted, str(wanted), message.kind)
+        kind = read(raw).kind
+        what = "bounces and complaints" if "message" not in wanted else "ordinary mail"
+        yield Mark(folder.name, what, str(path), kind in wanted, str(wanted), kind)
 
 
 def _kind_by_name(path: Path) -> set[str] | None:
     name = path.name
+    if "maildir" not in path.parts:
+        return None
     if name.startswith("arf-"):
         return {"complaint"}
     if name.startswith("rfc3834"):

@@ -9,6 +9,7 @@ from credo.channels.email import charsets
 from credo.channels.email.markup import VOID, Tag, Token, tokens
 from credo.channels.email.telling import Flow, tell
 from credo.language import zones as language
+from credo.language.lines import ZoneKind
 
 MAX_LENGTH = 2_000_000
 
@@ -56,7 +57,7 @@ def _marks(parts: list[Token], flow: Flow, length: int) -> tuple[language.Mark, 
             continue
         inside = [(start, end) for start, end, token in flow.spans if token > at and (rest or token < part.match)]
         if inside:
-            kind: language.ZoneKind = "quote" if rest else "signature"
+            kind: ZoneKind = "quote" if rest else "signature"
             marks.append(language.Mark(kind, inside[0][0], length if rest else inside[-1][1]))
     return tuple(marks)
 
