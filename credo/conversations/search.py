@@ -49,7 +49,7 @@ class _Found:
 
 
 async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) -> Page[Hit]:
-    """The newest items that hold all of `words` (the last one as a beginning), with their conversations."""
+    """The conversations whose newest items hold all of `words`, the last one as a beginning; each once a page."""
     query = tsquery(words)
     sees_nothing = not (actor.sees_all or actor.mailboxes or actor.teams)
     if not query or sees_nothing:
@@ -59,7 +59,8 @@ async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) 
     if len(found) <= _PAGE:
         found = await _everywhere(tx, actor, query, after)
     page = Page.of(found, _PAGE, lambda hit: (hit.at, hit.item_id))
-    return Page([_hit(row, words) for row in page.rows], page.next)
+    newest = {row.conversation_id: row for row in reversed(page.rows)}
+    return Page([_hit(row, words) for row in page.rows if newest[row.conversation_id] is row], page.next)
 
 
 def tsquery(words: str) -> str:

@@ -97,7 +97,7 @@ def _by_itself() -> dict[str, str]:
         "conversation.waiting": _("Waiting for the customer"),
         "conversation.woken": _("Back from the snooze"),
         "conversation.assigned": _("Handed on"),
-        "promise.broken": _("We broke our promise to answer by now"),
+        "promise.broken": _("Our promise to answer was broken"),
         "promise.released": _("The clock stopped without an answer"),
         "promise.ran_on": _("The clock runs on from its first start"),
         "delivery.failed": _("Our answer reached nobody"),

@@ -131,6 +131,14 @@ async def test_search_finds_words_beginnings_and_folded_accents(db: Db, desk: De
     assert hit.snippet[1] == "Sprung"
 
 
+async def test_a_conversation_is_found_once_by_its_newest_words(db: Db, desk: Desk) -> None:
+    id = await _new(db, desk, 1, text="The lamp hums.")
+    await arrive(db, desk, mail(message_id="<2@example.com>", in_reply_to="<1@example.com>", text="It hums louder."))
+    async with db.reading(desk.id) as tx:
+        hits = (await search.search(tx, desk.ines, "hums")).rows
+    assert [(hit.conversation_id, hit.seq) for hit in hits] == [(id, 2)]
+
+
 async def test_search_does_not_index_card_numbers(db: Db, desk: Desk) -> None:
     await _new(db, desk, 1, text="My card is 4111111111111111, please.")
     async with db.reading(desk.id) as tx:
