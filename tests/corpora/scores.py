@@ -19,7 +19,7 @@ from credo.language.zones import zones
 
 
 MAILS = {".eml", ".box", ".msg", ".txt"}
-SERVERS = re.compile(rb"mailer-daemon|postmaster|delivery-status|feedback-report|multipart.report|undeliver", re.IGNORECASE)
+SERVERS = re.compile(
     rb"mailer-daemon|postmaster|delivery-status|feedback-report|multipart/report|undeliver", re.IGNORECASE
 )
 HEADED = re.compile(rb"(?:From |[A-Za-z-]+:)")
