@@ -17,7 +17,6 @@ from credo.channels.email.charsets import decode
 from credo.channels.email.read import Unreadable, read, read_text
 from credo.language.zones import zones
 
-
 MAILS = {".eml", ".box", ".msg", ".txt"}
 SERVERS = re.compile(
     rb"mailer-daemon|postmaster|delivery-status|feedback-report|multipart/report|undeliver", re.IGNORECASE
