@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from litestar import get, post, put
+from litestar import delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 
 from credo.api.door import Asker, Files, Work
@@ -154,4 +154,10 @@ async def mark_read(tx: Work, actor: Asker, id: Id, data: JSONBody[Reading]) -> 
     await thread.mark_seen(tx, actor, id, data.seq)
 
 
-HANDLERS = [index, create, show, row, participants, mark_read]
+@delete("/conversations/{id:int}/reading", operation_id="mark_unread", status_code=204)
+async def mark_unread(tx: Work, actor: Asker, id: Id) -> None:
+    """Show it as unread again, to you alone."""
+    await thread.mark_unseen(tx, actor, id)
+
+
+HANDLERS = [index, create, show, row, participants, mark_read, mark_unread]

@@ -9,7 +9,12 @@ from litestar.params import JSONBody
 
 from credo.api.door import Asker, Work
 from credo.api.values import Id, Moment
-from credo.conversations import snoozing, state
+from credo.base.errors import Conflict
+from credo.conversations import conversation, snoozing, state
+
+
+class NotSnoozed(Conflict):
+    """This conversation is not put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,9 @@ async def snooze(tx: Work, actor: Asker, id: Id, data: JSONBody[Snooze]) -> None
 
 @delete("/conversations/{id:int}/snooze", operation_id="wake", status_code=204)
 async def wake(tx: Work, actor: Asker, id: Id) -> None:
-    """Bring it back now."""
+    """Bring it back now, as our turn."""
+    if (await conversation.get(tx, actor, id, for_change=True)).state != "snoozed":
+        raise NotSnoozed
     await state.reopen(tx, actor, id)
 
 
