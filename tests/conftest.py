@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -26,15 +27,17 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The address of a PostgreSQL server: CREDO_TEST_DATABASE_URL, or a throw-away embedded one of this worker."""
     if url := os.environ.get("CREDO_TEST_DATABASE_URL"):
         yield url
         return
-    server = embedded.server(tmp_path_factory.mktemp("postgres"), throwaway=True)
-    server.start()
-    yield server.url("postgres")
-    server.stop()
+    # Not below pytest's own folder: any other run closes that to everybody but its owner, which ends our server.
+    with tempfile.TemporaryDirectory(prefix="credo-tests-") as folder:
+        server = embedded.server(Path(folder) / "postgres", throwaway=True)
+        server.start()
+        yield server.url("postgres")
+        server.stop()
 
 
 @pytest.fixture(scope="session")
