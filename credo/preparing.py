@@ -12,13 +12,17 @@ from psycopg.types.json import Jsonb
 
 from credo.base import embedded
 from credo.base.errors import CredoError
-from credo.base.migrations import migrate
+from credo.base.migrations import migrate, numbered
 from credo.base.secrets import keyring
 from credo.base.settings import Settings
 
 
 class DatabaseUnreachable(CredoError):
     """The database cannot be reached; check CREDO_DATABASE_URL and that the server runs."""
+
+
+class NotPrepared(CredoError):
+    """The database is not ready for this version; run `credo migrate` once."""
 
 
 async def prepare(settings: Settings, database_url: str, *, demo: bool = False) -> None:
@@ -32,6 +36,16 @@ async def prepare(settings: Settings, database_url: str, *, demo: bool = False) 
         print(await _load_demo(settings, database_url))
     elif line := await _first_run(settings, database_url):
         print(line)
+
+
+async def ensure_ready(database_url: str) -> None:
+    """Raise `NotPrepared` unless every table of this version is there; for processes that start by themselves."""
+    async with await connect(database_url) as connection:
+        there = await (await connection.execute("select to_regclass('migration') is not null")).fetchone()
+        found = await connection.execute("select name from migration") if there == (True,) else None
+        done = {name for (name,) in await found.fetchall()} if found else set()
+    if any(one.name not in done for one in numbered()):
+        raise NotPrepared
 
 
 async def connect(database_url: str) -> AsyncConnection[Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import uvicorn
 
-from credo import housing, lifeline
+from credo import housing, lifeline, preparing
 from credo.base.settings import Settings
 
 
@@ -26,6 +27,7 @@ def serve(settings: Settings, listening: int | None = None) -> int:
 
     lifeline.hold()
     with housing.database(settings) as database_url:
+        asyncio.run(preparing.ensure_ready(database_url))
         config = uvicorn.Config(
             create_app(settings, database_url),
             host=settings.host,

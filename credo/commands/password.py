@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from credo.base import settings as reading
 from credo.base.errors import NotFound
@@ -24,6 +23,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one link for each desk that knows the address."""
+    import asyncio
+
     from credo import housing
 
     settings = reading.read()

@@ -15,11 +15,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM or Ctrl-C."""
-    from credo import housing, worker
+    import asyncio
+
+    from credo import housing, preparing, worker
     from credo.log import to_stderr
 
     settings = reading.read()
     to_stderr(settings.log_level)
     with housing.database(settings) as database_url:
+        asyncio.run(preparing.ensure_ready(database_url))
         worker.run(settings, database_url)
     return 0

@@ -168,6 +168,12 @@ def test_an_unreachable_database_is_one_sentence(environ: dict[str, str]) -> Non
     assert told.endswith("Check CREDO_DATABASE_URL and that the server runs.")
 
 
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_a_part_alone_says_when_the_database_is_not_ready(environ: dict[str, str], part: str) -> None:
+    told = _refused(environ, part)
+    assert told == "credo: The database is not ready for this version; run `credo migrate` once."
+
+
 def test_a_database_that_is_too_old_is_one_sentence(environ: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=_pretend_to_be_postgresql_14, args=(listening,))
@@ -194,9 +200,9 @@ def test_the_command_line_and_the_supervisor_stay_light() -> None:
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"
 
 
-def _refused(environ: dict[str, str]) -> str:
-    """Run `credo serve`, which must fail, and return the one line it writes to stderr."""
-    ended = subprocess.run([*CREDO, "serve"], env=environ, capture_output=True, text=True, timeout=60)
+def _refused(environ: dict[str, str], command: str = "serve") -> str:
+    """Run a command that must fail, and return the one line it writes to stderr."""
+    ended = subprocess.run([*CREDO, command], env=environ, capture_output=True, text=True, timeout=60)
     assert ended.returncode not in (0, None)
     assert ended.stdout == ""
     lines = ended.stderr.strip().splitlines()
