@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from litestar import Litestar
@@ -128,3 +129,47 @@ async def test_the_description_needs_no_token_and_names_everything(clients: Clie
         assert "object" not in schema.get("type", "") or schema.get("description"), name
     assert message.__name__  # the sample body of these tests is the one described
     assert described["components"]["schemas"]["Message"]["additionalProperties"] is False
+
+
+async def test_a_mailbox_is_connected_and_tells_no_secret(clients: Clients, desk: Desk, db: Db) -> None:
+    body = {
+        "name": "Sales",
+        "address": "sales@lumen.example",
+        "incoming": {"host": "imap.lumen.example", "folders": ["INBOX", "Shop"]},
+        "outgoing": {"host": "smtp.lumen.example", "plus": True},
+        "secrets": {"password": "correct horse"},
+    }
+    made = await clients.ada.post("/mailboxes", json=body)
+    assert made.status_code == 201, made.text
+    path = f"/mailboxes/{made.json()['id']}"
+    shown = await clients.ada.get(path)
+    assert shown.json()["incoming"]["folders"] == ["INBOX", "Shop"] and "horse" not in shown.text
+    assert (await clients.ada.put(path, json={**body, "name": "Shop", "secrets": {}})).status_code == 204
+    assert (await clients.ada.put(f"{path}/grants", json={"agents": [desk.ines.agent_id]})).status_code == 204
+    assert (await clients.ada.get(f"{path}/grants")).json() == {"agents": [desk.ines.agent_id]}
+    assert [one["name"] for one in (await clients.ines.get("/mailboxes")).json()["rows"]] == ["Care", "Shop"]
+    assert (await clients.ada.put(f"{path}/state", json={"state": "archived"})).status_code == 204
+    assert [one["name"] for one in (await clients.ines.get("/mailboxes")).json()["rows"]] == ["Care"]
+    assert (await clients.tom.get("/mailboxes")).json()["rows"] == []
+    assert (await clients.ines.get(path)).status_code == 403
+    assert (await clients.ines.post("/mailboxes", json=body)).status_code == 403
+    taken = await clients.ada.post("/mailboxes", json={**body, "address": "care@lumen.example"})
+    assert (taken.status_code, taken.json()["type"]) == (409, "urn:credo:address-taken")
+    wrong = await clients.ada.post("/mailboxes", json={**body, "incoming": {"hots": "x"}})
+    assert wrong.json()["errors"][0]["field"] == "body.incoming.hots"
+
+
+async def test_a_mailbox_is_tried_without_holding_a_transaction(clients: Clients, desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+    body = {
+        "name": "Nowhere",
+        "address": "no@lumen.example",
+        "incoming": {"host": "127.0.0.1", "port": port, "security": "plain"},
+        "secrets": {"password": "x"},
+    }
+    made = await clients.ada.post("/mailboxes", json=body)
+    tried = await clients.ada.post(f"/mailboxes/{made.json()['id']}/trial")
+    assert tried.status_code == 200, tried.text
+    assert [(one["way"], one["good"]) for one in tried.json()["rows"]] == [("in", False)]
+    assert (await clients.ines.post(f"/mailboxes/{made.json()['id']}/trial")).status_code == 403

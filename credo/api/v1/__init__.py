@@ -21,6 +21,7 @@ from credo.api.v1 import (
     events,
     items,
     jobs,
+    mailboxes,
     notes,
     openapi,
     outbox,
@@ -43,7 +44,7 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (customers, agents, teams, tokens),
-    "Desk": (desk, philosophy, raw, breakers, jobs),
+    "Desk": (desk, mailboxes, philosophy, raw, breakers, jobs),
 }
 
 
