@@ -16,7 +16,6 @@ from credo.conversations.participants import copy_in, join, own_addresses
 from credo.conversations.state import reopen_for_customer
 from credo.history import by_customer, record
 from credo.language.mask import mask
-from credo.language.zones import zones
 from credo.people.customers import person_of
 
 
@@ -205,7 +204,7 @@ def _item(arrival: Arrival, inbound: Inbound, person_id: int, place: threading.P
         subject=inbound.subject,
         text=inbound.text,
         shown_text=mask(inbound.visible_text or inbound.text),
-        zones=zones_of(inbound),
+        zones=list(inbound.folded),
         html=inbound.html_clean,
         addresses=_addresses(inbound),
         meta=_meta(inbound, place),
@@ -216,11 +215,6 @@ def _item(arrival: Arrival, inbound: Inbound, person_id: int, place: threading.P
         message_id=bare_id(inbound.message_id) if inbound.message_id else None,
         search_text=_searched(inbound),
     )
-
-
-def zones_of(inbound: Inbound) -> list[tuple[str, int, int]]:
-    """Quotes and signatures of the text as kind, start and end; they are collapsed, never deleted."""
-    return [(zone.kind, zone.start, zone.end) for zone in zones(inbound.text) if zone.hidden]
 
 
 def _addresses(inbound: Inbound) -> dict[str, Any]:

@@ -133,7 +133,8 @@ async def test_search_finds_words_beginnings_and_folded_accents(db: Db, desk: De
 
 async def test_a_conversation_is_found_once_by_its_newest_words(db: Db, desk: Desk) -> None:
     id = await _new(db, desk, 1, text="The lamp hums.")
-    await arrive(db, desk, mail(message_id="<2@example.com>", in_reply_to="<1@example.com>", text="It hums louder."))
+    louder = mail(message_id="<2@example.com>", in_reply_to="<1@example.com>", text="It hums louder.")
+    await arrive(db, desk, louder, at=MONDAY + timedelta(minutes=5))
     async with db.reading(desk.id) as tx:
         hits = (await search.search(tx, desk.ines, "hums")).rows
     assert [(hit.conversation_id, hit.seq) for hit in hits] == [(id, 2)]

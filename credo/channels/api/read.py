@@ -87,6 +87,7 @@ def read(message: Message, told: Told | None, *, reply_address: str | None = Non
     if not text.strip() and not files:
         raise NoWords
     sender = _address(message.customer)
+    found = zones.zones(text)
     return Inbound(
         kind="message",
         message_id=f"{message.external_id}@api.invalid" if message.external_id else None,
@@ -96,7 +97,8 @@ def read(message: Message, told: Told | None, *, reply_address: str | None = Non
         date=message.written_at,
         subject=message.subject,
         text=text,
-        visible_text=zones.visible(text),
+        visible_text=zones.visible_of(text, found),
+        folded=tuple((zone.kind, zone.start, zone.end) for zone in found if zone.hidden),
         html=message.html,
         html_clean=told.clean if told else None,
         attachments=files,

@@ -41,7 +41,7 @@ def read(raw: bytes) -> Inbound:
     root = bodies.grow(fields, body, contents)
     contents.hint = _spoken_charset(root)
     segments = bodies.gather(root, contents)
-    text, visible, raw_html, told = _words(segments, contents)
+    text, found, raw_html, told = _words(segments, contents)
     hint = _hint(root)
     senders = _senders(root, hint, contents)
     subject = headers.text(root.first("subject"), hint)
@@ -62,7 +62,8 @@ def read(raw: bytes) -> Inbound:
         date=_date(root),
         subject=subject,
         text=text,
-        visible_text=visible,
+        visible_text=zones.visible_of(text, found),
+        folded=_folded(found),
         html=raw_html,
         html_clean=told.clean if told else None,
         attachments=_attachments(contents, told),
@@ -80,11 +81,18 @@ def read(raw: bytes) -> Inbound:
 def read_text(text: str) -> Inbound:
     """A plain-text body without any header, read by the same code."""
     text = charsets.clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
-    return Inbound(kind="message", text=text, visible_text=zones.visible(text))
+    found = zones.zones(text)
+    return Inbound(kind="message", text=text, visible_text=zones.visible_of(text, found), folded=_folded(found))
 
 
-def _words(segments: list[Segment], contents: Contents) -> tuple[str, str, str | None, html.Told | None]:
-    """Text, visible text, raw HTML and what the HTML comes to."""
+def _folded(found: tuple[zones.Zone, ...]) -> tuple[tuple[str, int, int], ...]:
+    return tuple((zone.kind, zone.start, zone.end) for zone in found if zone.hidden)
+
+
+def _words(
+    segments: list[Segment], contents: Contents
+) -> tuple[str, tuple[zones.Zone, ...], str | None, html.Told | None]:
+    """Text with its zones, raw HTML and what the HTML comes to."""
     raw_html: str | None = None
     if any(segment.html and segment.html.strip() for segment in segments):
         raw_html = "\n".join(
@@ -97,10 +105,10 @@ def _words(segments: list[Segment], contents: Contents) -> tuple[str, str, str |
     if told and (
         any(one is None for one in plain) or not "".join(one or "" for one in plain).strip() or _is_excuse(plain, told)
     ):
-        return told.text, told.visible, raw_html, told
+        return told.text, told.zones, raw_html, told
     said = [one for one in plain if one and one.strip()]
     text = "\n".join(said) if said else "".join(one or "" for one in plain)
-    return text, zones.visible(text), raw_html, told
+    return text, zones.zones(text), raw_html, told
 
 
 def _is_excuse(plain: list[str | None], told: html.Told) -> bool:
