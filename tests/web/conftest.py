@@ -78,9 +78,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of this machine; without one these tests are left out only where that was agreed to."""
+    """The browser of this machine; without one these tests are left out only where that was agreed to.
+
+    It ends with the module, because Playwright keeps a loop of its own running and asynchronous tests need theirs.
+    """
     path = os.environ.get("CREDO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("CREDO_WITHOUT_BROWSER") == "1":
