@@ -18,7 +18,7 @@ from credo.web import (
     streaming,
     welcome,
 )
-from credo.web.settings import account, breakers, jobs, mailboxes, people, philosophy, teams, tokens
+from credo.web.settings import account, breakers, consent, jobs, mailboxes, people, philosophy, teams, tokens
 
 ROUTES: list[ControllerRouterHandler] = [
     health.health,
@@ -38,6 +38,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *teams.ROUTES,
     *tokens.ROUTES,
     *mailboxes.ROUTES,
+    *consent.ROUTES,
     *philosophy.ROUTES,
     *jobs.ROUTES,
     *breakers.ROUTES,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,6 +28,10 @@ class AddressTaken(Conflict):
 
 class AddressUnclear(Invalid):
     """That does not look like an e-mail address."""
+
+
+class NothingToChange(Conflict):
+    """This mailbox is so already."""
 
 
 class NameMissing(Invalid):
@@ -75,15 +78,17 @@ async def connect(tx: Tx, keys: Keyring, author: Actor, wish: Wish) -> int:
 async def change(tx: Tx, keys: Keyring, author: Actor, id: int, wish: Wish) -> None:
     """Save other settings; a cursor of a folder stays, so nothing is fetched twice. Raises as `connect` does."""
     _ensure_fits(wish)
-    kept = mailboxes.secrets(keys, await mailboxes.load(tx, id))
-    merged = merged_secrets(kept, wish.secrets)
+    present = await mailboxes.load(tx, id)
+    kept = mailboxes.secrets(keys, present)
+    merged = merged_secrets(_of_the_same_account(present, wish, kept), wish.secrets)
     try:
         async with tx.savepoint():
             await tx.run(
                 """update mailbox set name = %(name)s, address = %(address)s, aliases = %(aliases)s,
                           team_id = %(team)s, signature = %(signature)s, automatic_answer = %(answer)s,
-                          incoming = %(incoming)s, outgoing = %(outgoing)s, oauth = %(oauth)s
-                    where desk_id = %(desk)s and id = %(id)s""",
+                          incoming = %(incoming)s, outgoing = %(outgoing)s, oauth = %(oauth)s,
+                          fetch_error = null, fetch_failures = 0, send_error = null
+                    where desk_id = %(desk)s and id = %(id)s and state <> 'archived'""",
                 id=id,
                 **_columns(wish),
             )
@@ -94,51 +99,41 @@ async def change(tx: Tx, keys: Keyring, author: Actor, id: int, wish: Wish) -> N
     await record(tx, Changed(at=now(), actor=author, mailbox_id=id, secrets=merged != kept))
 
 
+async def keep_tokens(tx: Tx, keys: Keyring, author: Actor, id: int, tokens: Secrets) -> None:
+    """Keep what a provider gave after a consent, and let fetching and sending begin anew."""
+    await mailboxes.keep_secrets(tx, keys, id, tokens)
+    await tx.run(
+        """update mailbox set fetch_error = null, fetch_failures = 0, send_error = null
+            where desk_id = %(desk)s and id = %(id)s""",
+        id=id,
+    )
+    await record(tx, Changed(at=now(), actor=author, mailbox_id=id, secrets=True))
+
+
 async def set_state(tx: Tx, author: Actor, id: int, state: State) -> None:
-    """Pause, resume or disconnect; conversations stay whatever happens to their mailbox."""
-    await mailboxes.load(tx, id)
-    await tx.run("update mailbox set state = %(state)s where desk_id = %(desk)s and id = %(id)s", id=id, state=state)
+    """Pause, resume or disconnect; conversations stay. Raises NothingToChange, also for what is not there."""
+    touched = await tx.run(
+        """update mailbox set state = %(state)s, fetch_owner = null, fetch_until = null
+            where desk_id = %(desk)s and id = %(id)s and state <> %(state)s and state <> 'archived'""",
+        id=id,
+        state=state,
+    )
+    if not touched:
+        raise NothingToChange
     await record(tx, StateSet(at=now(), actor=author, mailbox_id=id, state=state))
-
-
-async def every(tx: Tx) -> Sequence[Mailbox]:
-    """The mailboxes of the desk that are not disconnected, by name."""
-    ids = await tx.values(
-        "select id from mailbox where desk_id = %(desk)s and state <> 'archived' order by lower(name), id limit 200"
-    )
-    return [await mailboxes.load(tx, id) for id in ids]
-
-
-def wished(desk_id: int, keys: Keyring, wish: Wish, known: Mailbox | None = None) -> Mailbox:
-    """The mailbox that saving `wish` would make, to be tried before; nothing is stored."""
-    kept = mailboxes.secrets(keys, known) if known else Secrets()
-    secret = mailboxes.sealed(keys, desk_id, known.id if known else 0, merged_secrets(kept, wish.secrets))
-    blank = Mailbox(
-        desk_id=desk_id,
-        id=0,
-        name=wish.name,
-        address=wish.address,
-        aliases=wish.aliases,
-        team_id=wish.team_id,
-        signature=wish.signature,
-        automatic_answer=wish.automatic_answer,
-        incoming=wish.incoming,
-        outgoing=wish.outgoing,
-        oauth=wish.oauth,
-        state="active",
-        secret=secret,
-        fetched_at=None,
-        fetch_error=None,
-        fetch_failures=0,
-        send_error=None,
-    )
-    return replace(blank, id=known.id) if known else blank
 
 
 def merged_secrets(kept: Secrets, given: Secrets) -> Secrets:
     """What is stored, with whatever was given anew."""
     fresh = {name: value for name, value in msgspec.structs.asdict(given).items() if value}
     return msgspec.structs.replace(kept, **fresh)
+
+
+def _of_the_same_account(present: Mailbox, wish: Wish, kept: Secrets) -> Secrets:
+    """The secrets without tokens that belong to another account or client than the one wished for."""
+    if present.oauth == wish.oauth and present.incoming.user == wish.incoming.user:
+        return kept
+    return msgspec.structs.replace(kept, refresh_token="", access_token="", expires_at=0.0)
 
 
 def guessed(wish: Wish) -> Wish:

@@ -9,40 +9,26 @@ from credo.history import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxConnected(Event):
-    """An administrator connected a mailbox."""
+class Connected(Event):
+    """A mailbox was connected."""
 
     kind: ClassVar[str] = "mailbox.connected"
     mailbox_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxChanged(Event):
-    """An administrator changed how a mailbox fetches, sends or answers."""
+class Changed(Event):
+    """The settings of a mailbox were saved; `secrets` tells whether a password or token was given anew."""
 
     kind: ClassVar[str] = "mailbox.changed"
     mailbox_id: int
+    secrets: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxPaused(Event):
-    """Fetching by a mailbox was paused."""
+class StateSet(Event):
+    """A mailbox was paused, resumed or disconnected; `state` is active, paused or archived."""
 
-    kind: ClassVar[str] = "mailbox.paused"
+    kind: ClassVar[str] = "mailbox.state_set"
     mailbox_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxResumed(Event):
-    """A paused mailbox fetches again."""
-
-    kind: ClassVar[str] = "mailbox.resumed"
-    mailbox_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxArchived(Event):
-    """A mailbox was disconnected; its conversations stay."""
-
-    kind: ClassVar[str] = "mailbox.archived"
-    mailbox_id: int
+    state: str

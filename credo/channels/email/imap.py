@@ -213,10 +213,11 @@ def connect(
     password: str = "",
     token: str | None = None,
     context: ssl.SSLContext | None = None,
+    seconds: float = TIMEOUT,
 ) -> Connection:
     """Connect and sign in, with `token` by XOAUTH2. Raises Unreachable or SignInRefused with the server's words."""
     try:
-        box = _box(incoming, context)
+        box = _box(incoming, context, seconds)
     except Trouble as failure:
         raise Unreachable(reason=str(failure)[:300]) from failure
     try:
@@ -237,13 +238,13 @@ def connect(
         raise Unreachable(reason=str(failure)[:300]) from failure
 
 
-def _box(incoming: Incoming, context: ssl.SSLContext | None) -> BaseMailBox:
+def _box(incoming: Incoming, context: ssl.SSLContext | None, seconds: float) -> BaseMailBox:
     if incoming.security == "plain":
-        return MailBoxUnencrypted(incoming.host, incoming.port, timeout=TIMEOUT)
+        return MailBoxUnencrypted(incoming.host, incoming.port, timeout=seconds)
     context = context or ssl.create_default_context()
     if incoming.security == "starttls":
-        return MailBoxStartTls(incoming.host, incoming.port, timeout=TIMEOUT, ssl_context=context)
-    return MailBox(incoming.host, incoming.port, timeout=TIMEOUT, ssl_context=context)
+        return MailBoxStartTls(incoming.host, incoming.port, timeout=seconds, ssl_context=context)
+    return MailBox(incoming.host, incoming.port, timeout=seconds, ssl_context=context)
 
 
 def _hang_up(box: BaseMailBox) -> None:

@@ -141,14 +141,14 @@ class Postman:
             use_tls=out.security == "tls",
             start_tls=out.security == "starttls",
             tls_context=self._context,
-            local_hostname=_greeting(mailbox.address),
+            local_hostname=greeting(mailbox.address),
             username=user if out.sign_in != "none" else None,
             password=(kept.smtp_password or kept.password) if out.sign_in == "password" else None,
             oauth_token_generator=token if with_token else None,
         )
 
 
-def _greeting(address: str) -> str:
+def greeting(address: str) -> str:
     """What to call ourselves: the mailbox's domain, which is also known where this machine has no name."""
     try:
         return address.rpartition("@")[2].encode("idna").decode() or "localhost"

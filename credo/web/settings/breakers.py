@@ -23,7 +23,7 @@ async def show(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """The page."""
     ensure(may_administer(actor))
     async with house.db.reading(actor.desk_id) as tx:
-        found = await guard.recent(tx)
+        found = await guard.tripped(tx)
         nav = await shell.navigation(tx, actor, "settings")
     return page(request, "settings/breakers.html", section="breakers", nav=nav, breakers=found)
 

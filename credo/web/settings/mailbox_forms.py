@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from credo.channels.email.mailbox import Incoming, Mailbox, OAuth, Outgoing, Security
+from credo.channels.email.connecting import Wish, guessed
+from credo.channels.email.mailbox import Incoming, Mailbox, OAuth, Outgoing, Secrets, Security
 from credo.channels.email.oauth import PRESETS
-from credo.channels.email.saving import HostMissing, Wanted
 from credo.web.forms import Form
 
 CONSENT = "/settings/mailboxes/consent"
@@ -17,18 +17,18 @@ _TRUSTED = {"google": ("mx.google.com",)}
 _LONGEST = 20_000
 
 
-def wanted(data: Form, present: Mailbox | None) -> Wanted:
-    """The mailbox a form describes; what the form does not show stays as it is at `present`. Raises HostMissing."""
+def wished(data: Form, present: Mailbox | None) -> Wish:
+    """The mailbox a form describes, servers guessed where none were named; what no field shows stays as it is."""
     provider = data.text("sign_in")
     ways = _preset(data, provider) if provider in PRESETS else _by_hand(data)
     before_in = present.incoming if present else Incoming()
     before_out = present.outgoing if present else Outgoing(plus=provider in PRESETS)
     trusted = _split(data.text("trusted")) or _TRUSTED.get(provider, ())
-    return Wanted(
-        name=data.text("name"),
+    wish = Wish(
+        name=data.text("name") or data.text("address").partition("@")[0].capitalize(),
         address=data.text("address").strip(),
         aliases=_split(data.text("aliases")),
-        team_id=(data.numbers("team_id") or [None])[0],
+        team_id=_team(data),
         signature=data.text("signature", _LONGEST),
         automatic_answer=data.text("automatic_answer", _LONGEST),
         incoming=msgspec.structs.replace(
@@ -41,21 +41,16 @@ def wanted(data: Form, present: Mailbox | None) -> Wanted:
         ),
         outgoing=msgspec.structs.replace(before_out, plus=data.text("plus") == "1", **ways[1]),
         oauth=_oauth(data, provider),
-        password=data.text("secret") or None,
-        client_secret=data.text("client_secret") or None,
+        secrets=Secrets(password=data.text("secret"), client_secret=data.text("client_secret")),
     )
+    return guessed(wish)
 
 
 def values(present: Mailbox | None, callback: str, data: Form | None = None) -> dict[str, Any]:
-    """What stands in the fields: what was typed before an error, else the mailbox as it is, else sensible beginnings."""
+    """What stands in the fields: what was typed before an error, else the mailbox, else sensible beginnings."""
     if data is not None:
         typed = {name: data.text(name, _LONGEST) for name in _FIELDS}
-        return {
-            **typed,
-            "team_id": (data.numbers("team_id") or [None])[0],
-            "plus": typed["plus"] == "1",
-            "callback": callback,
-        }
+        return {**typed, "team_id": _team(data), "plus": typed["plus"] == "1", "callback": callback}
     incoming = present.incoming if present else Incoming()
     outgoing = present.outgoing if present else Outgoing()
     return {
@@ -109,9 +104,7 @@ def _by_hand(data: Form) -> tuple[dict[str, Any], dict[str, Any]]:
     user = data.text("user").strip()
     ways = []
     for way, port in (("imap", 993), ("smtp", 587)):
-        host = data.text(f"{way}_host").strip()
-        if any(c.isspace() or c in "/@" for c in host):
-            raise HostMissing(field=f"{way}_host")
+        host = "".join(data.text(f"{way}_host").split()).rpartition("/")[2]
         ways.append(
             {
                 "host": host,
@@ -132,6 +125,11 @@ def _oauth(data: Form, provider: str) -> OAuth:
         client_id=data.text("client_id").strip(),
         tenant=data.text("tenant").strip().replace("/", "") or "common",
     )
+
+
+def _team(data: Form) -> int | None:
+    found = data.numbers("team_id")
+    return found[0] if found else None
 
 
 def _security(text: str, usual: Security) -> Security:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from litestar import Request, get, post
-from litestar.datastructures import Cookie
 from litestar.response import Response
 
 from credo.access import Actor, ensure, may_administer
-from credo.base.errors import Conflict, CredoError, Invalid
-from credo.base.secrets import SecretUnreadable
+from credo.base.errors import CredoError, Invalid
+from credo.channels.email import connecting, oauth, reconcile, trying
 from credo.channels.email import mailbox as stored
-from credo.channels.email import oauth, reconcile, saving, trying
+from credo.channels.email.connecting import AddressTaken, Wish
 from credo.channels.email.mailbox import Mailbox, Secrets
-from credo.channels.email.saving import Wanted
 from credo.installation import Installation
 from credo.people import teams
 from credo.web import asking, forms, shell
@@ -23,21 +20,18 @@ from credo.web.answering import Toast, fragment, go, page
 from credo.web.asking import Asker, House, Id
 from credo.web.forms import Errors, Form
 from credo.web.rendering import render
-from credo.web.settings.mailbox_forms import CONSENT, values, wanted
+from credo.web.settings import consent
+from credo.web.settings.mailbox_forms import values, wished
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
+Checks = list[dict[str, str]]
 HERE = "/settings/mailboxes"
-_COOKIE = "credo-consent"
 _FIELDS: dict[type[CredoError], str] = {
-    saving.NameMissing: "name",
-    saving.AddressUnclear: "address",
-    saving.AddressTaken: "address",
+    connecting.NameMissing: "name",
+    connecting.AddressUnclear: "address",
+    AddressTaken: "address",
 }
-
-
-class ConsentGone(Invalid):
-    """This sign-in took too long or was begun elsewhere; begin it again."""
 
 
 @get(HERE)
@@ -64,30 +58,53 @@ async def edit(request: Asked, house: House, actor: Asker, id: Id) -> Response[A
 
 @post(HERE)
 async def connect(request: Asked, house: House, actor: Asker) -> Response[Any]:
-    """Connect a mailbox; with a provider, its sign-in comes next."""
+    """Connect a mailbox once both ways work, or all the same; with a provider, its sign-in comes next."""
     ensure(may_administer(actor))
     data = await forms.read(request)
-    try:
-        asked = wanted(data, None)
-        async with house.db.transaction(actor.desk_id) as tx:
-            id = await saving.connect(tx, house.keys, actor.as_author(), asked)
-    except (Invalid, saving.AddressTaken) as error:
-        return await _page(request, house, actor, None, data, error)
-    return go(f"{HERE}/{id}", Toast(_next(asked)))
+    made = await _connected(house, actor, data)
+    if not isinstance(made, int):
+        return await _page(request, house, actor, None, data, *made)
+    return await _onward(request, house, actor, made, f"{HERE}/{made}")
 
 
 @post(f"{HERE}/{{id:int}}")
 async def save(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
-    """Change a mailbox."""
+    """Change a mailbox, or sign in at its provider again."""
     ensure(may_administer(actor))
     data = await forms.read(request)
+    async with house.db.reading(actor.desk_id) as tx:
+        present = await stored.load(tx, id)
+    wish = wished(data, present)
     try:
+        checks = await _refusing(house, data, wish, present)
+        if checks is not None:
+            return await _page(request, house, actor, id, data, checks=checks)
         async with house.db.transaction(actor.desk_id) as tx:
-            asked = wanted(data, await stored.load(tx, id))
-            await saving.change(tx, house.keys, actor.as_author(), id, asked)
-    except (Invalid, saving.AddressTaken) as error:
+            await connecting.change(tx, house.keys, actor.as_author(), id, wish)
+            present = await stored.load(tx, id)
+    except (Invalid, AddressTaken) as error:
         return await _page(request, house, actor, id, data, error)
+    if wish.oauth.provider and (data.text("consent") or not consent.has_tokens(house, present)):
+        return await consent.leave(request, house, actor, present)
     return go(f"{HERE}/{id}", Toast(_("Saved.")))
+
+
+@get("/welcome/mailbox")
+async def first(request: Asked, house: House, actor: Asker) -> Response[Any]:
+    """Step 2 of the first run."""
+    ensure(may_administer(actor))
+    return _first(request, house)
+
+
+@post("/welcome/mailbox")
+async def first_connect(request: Asked, house: House, actor: Asker) -> Response[Any]:
+    """Connect the first mailbox and go on to what the desk believes."""
+    ensure(may_administer(actor))
+    data = await forms.read(request)
+    made = await _connected(house, actor, data)
+    if not isinstance(made, int):
+        return _first(request, house, data, *made)
+    return await _onward(request, house, actor, made, "/welcome/philosophy")
 
 
 @post(f"{HERE}/test")
@@ -97,8 +114,7 @@ async def test(request: Asked, house: House, actor: Asker) -> Response[Any]:
     data = await forms.read(request)
     present = await _by_address(house, actor, data.text("address"))
     try:
-        asked = wanted(data, present)
-        checks = await _tried(house, asked, present)
+        checks = await _tried(house, wished(data, present), present)
     except CredoError as error:
         checks = [{"state": "broken", "text": forms.said(error)}]
     if request.headers.get("hx-request") == "true":
@@ -137,52 +153,6 @@ async def compare(house: House, actor: Asker, id: Id) -> Response[Any]:
     return go(f"{HERE}/{id}#state-title", Toast(_("Compared with the server.")))
 
 
-@get(f"{HERE}/{{id:int}}/consent")
-async def leave_for_consent(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
-    """On to the provider's sign-in; what must be remembered until the way back lies sealed in a cookie."""
-    ensure(may_administer(actor))
-    async with house.db.reading(actor.desk_id) as tx:
-        box = await stored.load(tx, id)
-    begun = oauth.consent(box.oauth, _callback(house), box.incoming.user or box.address)
-    sealed = house.keys.seal(json.dumps([id, begun.state, begun.verifier]).encode(), _about(actor)).hex()
-    response = go(begun.url)
-    response.set_cookie(
-        Cookie(
-            key=_COOKIE,
-            value=sealed,
-            path=CONSENT,
-            max_age=900,
-            httponly=True,
-            samesite="lax",
-            secure=asking.is_secure(request),
-        )
-    )
-    return response
-
-
-@get(CONSENT)
-async def back_from_consent(request: Asked, house: House, actor: Asker) -> Response[Any]:
-    """Back from the provider: trade the code for tokens and keep them."""
-    ensure(may_administer(actor))
-    told = request.query_params
-    id, state, verifier = _remembered(request, house, actor)
-    if told.get("state") != state or not told.get("code"):
-        return go(
-            f"{HERE}/{id}",
-            Toast(_("The provider did not allow it: %(reason)s") % {"reason": told.get("error", "?")[:100]}),
-        )
-    async with house.db.reading(actor.desk_id) as tx:
-        box = await stored.load(tx, id)
-    kept = await oauth.exchange(
-        box.oauth, stored.secrets(house.keys, box), _callback(house), code=told["code"], verifier=verifier
-    )
-    async with house.db.transaction(actor.desk_id) as tx:
-        await saving.keep_tokens(tx, house.keys, actor.as_author(), id, kept)
-    response = go(f"{HERE}/{id}", Toast(_("Signed in. The first mail arrives within a minute.")))
-    response.delete_cookie(_COOKIE, path=CONSENT)
-    return response
-
-
 async def _page(
     request: Asked,
     house: Installation,
@@ -190,7 +160,7 @@ async def _page(
     id: int | None,
     data: Form | None = None,
     error: CredoError | None = None,
-    checks: list[dict[str, str]] | None = None,
+    checks: Checks | None = None,
 ) -> Response[Any]:
     ensure(may_administer(actor))
     async with house.db.reading(actor.desk_id) as tx:
@@ -198,52 +168,91 @@ async def _page(
         every_team = [team for team in await teams.every(tx, actor) if not team.archived]
         nav = await shell.navigation(tx, actor, "settings")
     kept = await reconcile.latest(house.db, box) if box else None
-    errors = Errors()
-    if error is not None:
-        errors[str(error.details.get("field") or _FIELDS.get(type(error), "form"))] = forms.said(error)
     return page(
         request,
         "settings/mailbox.html",
-        status=422 if error else 200,
+        status=422 if error or checks else 200,
         section="mailboxes",
         nav=nav,
         box=box,
-        consent=box is not None and bool(box.oauth.provider) and not _has_tokens(house, box),
-        values=values(box, _callback(house), data),
-        errors=errors,
+        values=values(box, consent.callback(house), data),
+        errors=_errors(error),
         checks=checks,
         teams=every_team,
-        report=_report(kept),
+        report=kept if kept and ("on_server" in kept or kept.get("error")) else None,
+        reasons=reconcile.WORDS,
     )
 
 
-def _report(kept: dict[str, Any] | None) -> list[dict[str, Any]] | None:
-    """The last comparison as the page reads it; None when there was none or the server did not answer."""
-    if not kept or kept.get("error") or "missing" not in kept:
+def _first(
+    request: Asked,
+    house: Installation,
+    data: Form | None = None,
+    error: CredoError | None = None,
+    checks: Checks | None = None,
+) -> Response[Any]:
+    return page(
+        request,
+        "welcome/mailbox.html",
+        status=422 if error or checks else 200,
+        step=2,
+        values=values(None, consent.callback(house), data),
+        errors=_errors(error),
+        checks=checks,
+    )
+
+
+def _errors(error: CredoError | None) -> Errors:
+    return Errors({_FIELDS.get(type(error), "form"): forms.said(error)}) if error else Errors()
+
+
+async def _connected(house: Installation, actor: Actor, data: Form) -> int | tuple[CredoError | None, Checks | None]:
+    """The id of the new mailbox, or what speaks against it: an error, or what failed when it was tried."""
+    wish = wished(data, None)
+    try:
+        checks = await _refusing(house, data, wish, None)
+        if checks is not None:
+            return None, checks
+        async with house.db.transaction(actor.desk_id) as tx:
+            return await connecting.connect(tx, house.keys, actor.as_author(), wish)
+    except (Invalid, AddressTaken) as error:
+        return error, None
+
+
+async def _onward(request: Asked, house: Installation, actor: Actor, id: int, address: str) -> Response[Any]:
+    async with house.db.reading(actor.desk_id) as tx:
+        box = await stored.load(tx, id)
+    if box.oauth.provider:
+        return await consent.leave(request, house, actor, box)
+    return go(address, Toast(_("Connected. The first mail arrives within a minute.")))
+
+
+async def _refusing(house: Installation, data: Form, wish: Wish, present: Mailbox | None) -> Checks | None:
+    """What failed when both ways were tried, so that a person may mend it; None when nothing speaks against saving."""
+    if data.text("anyway") or wish.oauth.provider or wish.outgoing.nowhere:
         return None
-    return [
-        {"folder": one["folder"], "uid": one["uid"], "reason": reconcile.WORDS[one["why"]]} for one in kept["missing"]
-    ]
+    checks = await _tried(house, wish, present)
+    return checks if any(check["state"] == "broken" for check in checks) else None
 
 
-async def _tried(house: Installation, asked: Wanted, present: Mailbox | None) -> list[dict[str, str]]:
-    kept = saving.secrets_of(asked, stored.secrets(house.keys, present) if present else Secrets())
+async def _tried(house: Installation, wish: Wish, present: Mailbox | None) -> Checks:
+    before = stored.secrets(house.keys, present) if present else Secrets()
+    kept = connecting.merged_secrets(before, wish.secrets)
     token = None
-    if asked.incoming.sign_in == "oauth":
+    if wish.incoming.sign_in == "oauth":
         if present is None or not kept.refresh_token:
             return [{"state": "risk", "text": _("Save it first; then the provider asks you to sign in.")}]
         token = await oauth.access_token(house.db, house.keys, present)
-    checks = await trying.try_out(asked.address, asked.incoming, asked.outgoing, kept, token=token)
+    checks = await trying.try_out(wish.address, wish.incoming, wish.outgoing, kept, token=token)
     return [
         {"state": "kept" if one.good else "broken", "text": f"{_(one.text)} {one.detail}".strip()} for one in checks
     ] or [{"state": "risk", "text": _("Enter a server to try.")}]
 
 
 async def _by_address(house: Installation, actor: Actor, address: str) -> Mailbox | None:
+    folded = address.strip().casefold()
     async with house.db.reading(actor.desk_id) as tx:
-        return next(
-            (one for one in await stored.every(tx) if one.address.casefold() == address.strip().casefold()), None
-        )
+        return next((one for one in await stored.every(tx) if one.address.casefold() == folded), None)
 
 
 async def _state(house: Installation, actor: Actor, id: int, state: Any, toast: Toast | None) -> Response[Any]:
@@ -251,40 +260,10 @@ async def _state(house: Installation, actor: Actor, id: int, state: Any, toast: 
     try:
         async with house.db.transaction(actor.desk_id) as tx:
             await stored.load(tx, id)
-            await saving.set_state(tx, actor.as_author(), id, state)
-    except Conflict:
+            await connecting.set_state(tx, actor.as_author(), id, state)
+    except connecting.NothingToChange:
         toast = None  # it is so already
     return go(f"{HERE}/{id}", toast)
-
-
-def _next(asked: Wanted) -> str:
-    if asked.oauth.provider:
-        return _("Saved. Now sign in with the provider.")
-    return _("Connected. The first mail arrives within a minute.")
-
-
-def _has_tokens(house: Installation, box: Mailbox) -> bool:
-    try:
-        return bool(stored.secrets(house.keys, box).refresh_token)
-    except SecretUnreadable:
-        return False
-
-
-def _remembered(request: Asked, house: Installation, actor: Actor) -> tuple[int, str, str]:
-    try:
-        sealed = bytes.fromhex(request.cookies.get(_COOKIE, ""))
-        id, state, verifier = json.loads(house.keys.open(sealed, _about(actor)))
-    except (ValueError, SecretUnreadable) as error:
-        raise ConsentGone from error
-    return int(id), str(state), str(verifier)
-
-
-def _about(actor: Actor) -> str:
-    return f"consent {actor.desk_id} {actor.agent_id}"
-
-
-def _callback(house: Installation) -> str:
-    return house.settings.address + CONSENT
 
 
 ROUTES = [
@@ -298,6 +277,6 @@ ROUTES = [
     resume,
     archive,
     compare,
-    leave_for_consent,
-    back_from_consent,
+    first,
+    first_connect,
 ]
