@@ -105,7 +105,11 @@ class _Held:
 
 def _again(given: idempotency.Answer) -> list[Message]:
     """The kept answer, marked as such."""
-    headers = [(b"idempotency-replayed", b"true"), (b"content-length", str(len(given.body)).encode())]
+    headers = [
+        (b"idempotency-replayed", b"true"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", str(len(given.body)).encode()),
+    ]
     if given.body:
         headers.append((b"content-type", b"application/json"))
     start: HTTPSendMessage = {"type": "http.response.start", "status": given.status, "headers": headers}

@@ -86,8 +86,3 @@ async def keep(tx: Tx, token_id: int, key: str, of: bytes, given: Answer) -> Non
         status=given.status,
         body=given.body,
     )
-
-
-async def prune(tx: Tx) -> int:
-    """Forget answers of this desk older than a day; returns how many."""
-    return await tx.run("delete from idempotency where desk_id = %(desk)s and created_at < now() - interval '1 day'")

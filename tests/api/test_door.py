@@ -12,7 +12,6 @@ from litestar import Litestar
 
 from api.conftest import Clients
 from api.test_conversations import message, opened
-from credo.api import idempotency
 from credo.api.limits import Limits, TooOften
 from credo.base import clock
 from credo.base.db import Db
@@ -117,6 +116,12 @@ async def test_processes_share_the_limit(db: Db, desk: Desk) -> None:
     assert taken == 400
 
 
+async def test_nothing_is_kept_on_the_way(clients: Clients) -> None:
+    assert (await clients.ines.get("/me")).headers["cache-control"] == "no-store"
+    assert (await clients.nobody.get("/me")).headers["cache-control"] == "no-store"
+    assert "max-age" in (await clients.nobody.get("/openapi.json")).headers["cache-control"]
+
+
 async def test_the_same_key_does_it_once(clients: Clients, desk: Desk, db: Db) -> None:
     key = {"Idempotency-Key": "order-1"}
     first = await clients.ines.post("/conversations", json=message(desk), headers=key)
@@ -164,14 +169,6 @@ async def test_a_refused_write_leaves_the_key_free(clients: Clients, desk: Desk)
 async def test_a_key_must_fit(clients: Clients, desk: Desk, key: str) -> None:
     answer = await clients.ines.post("/conversations", json=message(desk), headers={"Idempotency-Key": key})
     assert said(answer)[:2] == (422, "urn:credo:key-unfit")
-
-
-async def test_old_keys_are_forgotten(clients: Clients, desk: Desk, db: Db) -> None:
-    await clients.ines.post("/conversations", json=message(desk), headers={"Idempotency-Key": "old"})
-    async with db.transaction(desk.id) as tx:
-        assert await idempotency.prune(tx) == 0
-        await tx.run("update idempotency set created_at = now() - interval '25 hours' where desk_id = %(desk)s")
-        assert await idempotency.prune(tx) == 1
 
 
 @pytest.mark.parametrize(

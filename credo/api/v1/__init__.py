@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Router
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
@@ -62,6 +63,7 @@ router = Router(
     dto=Strict,
     return_dto=None,
     opt={"api": True},
+    cache_control=CacheControlHeader(no_store=True),
     dependencies={
         "actor": Provide(door.provide_actor),
         "tx": Provide(door.provide_tx),
