@@ -22,7 +22,7 @@ from support.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.anyio
 KEY = "a secret key for tests, long enough"
-KILLS = 6
+KILLS = 4
 
 
 async def _start(db: Db, folder: Path, minutes: int) -> asyncio.subprocess.Process:
@@ -63,7 +63,7 @@ async def _kill_and_finish(db: Db, folder: Path, chance: random.Random) -> int:
 async def test_answers_are_sent_and_none_is_lost_or_doubled(
     db: Db, blobs: Blobs, desk: Desk, tmp_path: Path, server: SmtpServer, reply: Reply
 ) -> None:
-    queued = [await reply(f"customer{number}") for number in range(60)]
+    queued = [await reply(f"customer{number}") for number in range(30)]
     server.before_answer = lambda: asyncio.sleep(0.005)
     killed = await _kill_and_finish(db, tmp_path / "blobs", random.Random(7))
     expected = {one.message_id for one in queued}
@@ -79,11 +79,11 @@ async def test_answers_are_sent_and_none_is_lost_or_doubled(
                 group by kind"""
         )
     assert states == ["sent"]
-    assert replied == [60, 60]
+    assert replied == [30, 30]
 
 
 async def test_mail_is_read_once(db: Db, blobs: Blobs, desk: Desk, tmp_path: Path) -> None:
-    for number in range(60):
+    for number in range(30):
         content = mail(f"c{number}@example.com", message_id=f"<{number}@example.com>", subject=f"Lamp {number}")
         await keep(db, blobs, desk.id, desk.mailbox_id, content, origin="command")
     await _kill_and_finish(db, tmp_path / "blobs", random.Random(11))
@@ -94,4 +94,4 @@ async def test_mail_is_read_once(db: Db, blobs: Blobs, desk: Desk, tmp_path: Pat
             "select count(*) from item where desk_id = %(desk)s and kind = 'message'",
             "select count(*) from event where desk_id = %(desk)s and kind = 'message.received'",
         ):
-            assert await tx.value(counted) == 60
+            assert await tx.value(counted) == 30
