@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Stream
 
 from credo.base.errors import NotFound
+from credo.base.guard import Guard
 from credo.conversations import thread as reading
 from credo.conversations.thread import File, Item
 from credo.replying import drafts
@@ -29,6 +31,8 @@ _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src 'self' data:;"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+_NOTHING = "default-src 'none'; sandbox"
+_LARGEST = 8_000_000
 _FRAME = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
     '<link rel="stylesheet" href="{style}"></head><body dir="auto">{body}</body></html>'
@@ -48,6 +52,25 @@ async def letter(house: House, actor: Asker, id: Id, images: FromQuery[int] = 0)
     )
 
 
+@get("/items/{id:int}/images/{number:int}")
+async def image(house: House, actor: Asker, id: Id, number: FromPath[int]) -> Response[bytes]:
+    """An image a letter asks for from elsewhere, fetched by us, so that the sender learns nothing of the reader.
+
+    Only what stands in a letter one may see is fetched, never an address of one's own.
+    """
+    async with house.db.reading(actor.desk_id) as tx:
+        item = await reading.item(tx, actor, id)
+    named = _REMOTE.findall(item.html or "")
+    if number >= len(named):
+        raise NotFound
+    found = await Guard(house.settings.allowed_hosts).fetch(unescape(named[number]), max_bytes=_LARGEST, seconds=10)
+    kind = found.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if found.status != 200 or kind not in _SHOWN_TYPES:
+        raise NotFound
+    headers = {"Content-Security-Policy": _NOTHING, "Cache-Control": "private, max-age=86400"}
+    return Response(found.content, media_type=kind, headers=headers)
+
+
 @get("/attachments/{id:int}")
 async def attachment(house: House, actor: Asker, id: Id) -> Stream:
     """A file as a download; images of a letter or a draft are shown in place."""
@@ -63,7 +86,7 @@ async def attachment(house: House, actor: Asker, id: Id) -> Stream:
         headers={
             "Content-Disposition": disposition(file.name, shown=in_place),
             "Content-Length": str(file.size),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": _NOTHING,
             "Cache-Control": "private, max-age=86400, immutable",
         },
     )
@@ -80,7 +103,8 @@ def document(item: Item, files: list[File], *, remote: bool) -> str:
     names = {file.content_id: file.id for file in files if file.content_id}
     body = _CID.sub(lambda found: _own_image(unescape(found[1] or found[2]), names), item.html or "")
     if remote:
-        body = _REMOTE.sub(lambda found: f'src="/images?url={quote(unescape(found[1]), safe="")}"', body)
+        numbers = count()
+        body = _REMOTE.sub(lambda found: f'src="/items/{item.id}/images/{next(numbers)}"', body)
     body = body.replace("<summary>…</summary>", f"<summary>{escape(_('Earlier text'))}</summary>")
     return _FRAME.format(language="und", title=escape(_("Letter")), style=escape(asset("frame.css")), body=body)
 
@@ -90,4 +114,4 @@ def _own_image(content_id: str, names: dict[str, int]) -> str:
     return f'src="/attachments/{known}"' if known else ""
 
 
-ROUTES = [letter, attachment]
+ROUTES = [letter, image, attachment]

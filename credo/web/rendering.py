@@ -38,10 +38,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.do"],
         auto_reload=False,
     )
-    jinja.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined]
     filters = (wording.hour, wording.short, wording.when, wording.ago, wording.day, wording.span, wording.left)
     jinja.filters.update({one.__name__: one for one in filters})
     jinja.filters.update(
@@ -56,6 +55,9 @@ def environment() -> Environment:
     )
     words = [*(getattr(names, name) for name in names.__all__), asset, ring, reading_direction]
     jinja.globals.update({one.__name__: one for one in words})
+    jinja.globals.update(_=wording.say, ngettext=wording.say_many)
+    # Small marks are used some hundred times a page; as a global they are compiled and looked up once.
+    jinja.globals["m"] = jinja.get_template("parts/macros.html").module
     return jinja
 
 

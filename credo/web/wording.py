@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from datetime import date as Day
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -38,6 +39,16 @@ def ngettext(one: str, many: str, number: int) -> str:
     return catalogue(language.get()).ngettext(one, many, number)
 
 
+def say(text: str, **values: object) -> str:
+    """The sentence of a template with its values; the template escapes the whole."""
+    return gettext(text) % values if values else gettext(text)
+
+
+def say_many(one: str, many: str, num: int, **values: object) -> str:
+    """The sentence of a template for this number, with its values."""
+    return catalogue(language.get()).ngettext(one, many, num) % {"num": num, **values}
+
+
 @lru_cache
 def catalogue(tongue: str) -> NullTranslations:
     """The compiled texts of a language; English is the source and needs none."""
@@ -57,12 +68,18 @@ def region() -> str:
 
 def local(moment: datetime) -> datetime:
     """The moment on the reader's clock."""
-    return moment.astimezone(ZoneInfo(zone.get()))
+    return moment.astimezone(_zone(zone.get()))
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def hour(moment: datetime) -> str:
     """Twenty-four hours: 08:52."""
-    return local(moment).strftime("%H:%M")
+    here = local(moment)
+    return f"{here.hour:02}:{here.minute:02}"
 
 
 def short(moment: datetime) -> str:
@@ -72,7 +89,7 @@ def short(moment: datetime) -> str:
         return hour(moment)
     if timedelta(0) < today.date() - here.date() < timedelta(days=7):
         return weekday(here)
-    return date(here) if here.year == today.year else format_skeleton("yMMM", here, locale=region())
+    return date(here) if here.year == today.year else _dated("yMMM", here.date(), region())
 
 
 def when(moment: datetime) -> str:
@@ -86,7 +103,7 @@ def when(moment: datetime) -> str:
     if days == -1:
         return gettext("tomorrow %(hour)s") % {"hour": hour(moment)}
     if here.year != today.year:
-        return format_skeleton("yMMMd", here, locale=region())
+        return _dated("yMMMd", here.date(), region())
     return f"{weekday(here) if abs(days) < 7 else date(here)} {hour(moment)}"
 
 
@@ -107,12 +124,20 @@ def day(moment: datetime) -> str:
 
 def weekday(here: datetime) -> str:
     """The day of the week as a list says it: Wed, Mi., mié."""
-    return format_date(here, "EEE", locale=region())
+    return _dated("E", here.date(), region())
 
 
 def date(here: datetime) -> str:
     """The day and month as a list says it: 3 Nov, 3. Nov., 3 nov."""
-    return format_skeleton("MMMd", here, locale=region())
+    return _dated("MMMd", here.date(), region())
+
+
+@lru_cache(4096)
+def _dated(skeleton: str, day: Day, locale: str) -> str:
+    """A day by its skeleton; a page says the same few days again and again."""
+    if skeleton == "E":
+        return format_date(day, "EEE", locale=locale)
+    return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=locale)  # noqa: DTZ001 - a day
 
 
 def span(seconds: float) -> str:
