@@ -83,15 +83,6 @@ class Settings:
         "CREDO_MAIL_MAX_BYTES", 40_000_000, "Largest mail taken in; a larger one gets a polite refusal."
     )
     upload_max_bytes: int = _setting("CREDO_UPLOAD_MAX_BYTES", 25_000_000, "Largest file a colleague may attach.")
-    system_smtp_url: str = _setting(
-        "CREDO_SYSTEM_SMTP_URL",
-        "",
-        "`smtps://user:password@host:465` or `smtp://host:587` for invitations and password resets. "
-        "Default: the first mailbox of the desk.",
-        secret=True,
-    )
-    system_from: str = _setting("CREDO_SYSTEM_FROM", "", "Sender of invitations and password resets.")
-    language: str = _setting("CREDO_LANGUAGE", "en", "Language of screens before anybody signed in: en, de or es.")
     log_level: str = _setting("CREDO_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error.")
 
     @property
