@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from psycopg.types.json import Jsonb
 
-from credo import lifeline
+from credo.base import lifeline
 from credo.installation import Installation
 
 _log = logging.getLogger("credo.turning")

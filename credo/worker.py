@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from credo import lifeline
+from credo.base import lifeline
 from credo.base.settings import Settings
 from credo.installation import opened
 from credo.rounds import rounds, standing

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the backup and say what is in it."""
     import asyncio
 
-    from credo import backup, housing
+    from credo.running import backup, housing
 
     settings = reading.read()
     target = arguments.file.absolute()

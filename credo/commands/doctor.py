@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     import dataclasses
     import json
 
-    from credo import doctor, housing
+    from credo.running import doctor, housing
 
     settings = reading.read()
     with housing.database(settings) as url:

@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Keep every mail, or print the comparison; the worker reads what was kept."""
     import asyncio
 
-    from credo import housing
-    from credo.log import to_stderr
+    from credo.running import housing
+    from credo.running.log import to_stderr
 
     settings = reading.read()
     to_stderr(settings.log_level)

@@ -18,8 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Migrate; what was done goes to stderr, how to sign in to the demo to stdout."""
     import uvloop
 
-    from credo import housing, preparing
-    from credo.log import to_stderr
+    from credo.running import housing, preparing
+    from credo.running.log import to_stderr
 
     settings = reading.read()
     to_stderr(settings.log_level)

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one link for each desk that knows the address."""
     import asyncio
 
-    from credo import housing
+    from credo.running import housing
 
     settings = reading.read()
     with housing.database(settings) as url:

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Restore, then bring the database to this version."""
     import asyncio
 
-    from credo import housing, restoring
+    from credo.running import housing, restoring
 
     settings = reading.read(data_dir=arguments.data)
     with housing.database(settings) as url:

@@ -18,7 +18,7 @@ from credo.base.settings import Settings
 
 if TYPE_CHECKING:
     from credo.base.embedded import Server
-    from credo.supervise import Child
+    from credo.running.supervise import Child
 
 
 class PortTaken(CredoError):
@@ -37,8 +37,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until asked to stop; whatever was started is stopped again, also when starting fails."""
-    from credo.log import to_stderr
-    from credo.supervise import Supervisor
+    from credo.running.log import to_stderr
+    from credo.running.supervise import Supervisor
 
     settings = reading.read(data_dir=arguments.data, port=arguments.port, host=arguments.host)
     to_stderr(settings.log_level)
@@ -88,7 +88,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 def _embedded(settings: Settings, opened: ExitStack) -> Server | None:
     """The embedded server, started, and stopped with `opened`; None where CREDO_DATABASE_URL names another."""
-    from credo import housing
+    from credo.running import housing
 
     housing.ensure_data_folder(settings)
     if settings.database_url:
@@ -111,7 +111,7 @@ def _environ(settings: Settings, database_url: str) -> dict[str, str]:
 
 
 def _children(settings: Settings, listening: int) -> list[Child]:
-    from credo.supervise import Child
+    from credo.running.supervise import Child
 
     web = [
         Child(_name("web", number), ["web", "--fd", str(listening)], inherits=[listening])

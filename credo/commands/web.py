@@ -18,8 +18,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C."""
-    from credo.log import to_stderr
-    from credo.serving import serve
+    from credo.running.log import to_stderr
+    from credo.running.serving import serve
 
     settings = reading.read(host=arguments.host, port=arguments.port)
     to_stderr(settings.log_level)

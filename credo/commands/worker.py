@@ -17,8 +17,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM or Ctrl-C."""
     import asyncio
 
-    from credo import housing, preparing, worker
-    from credo.log import to_stderr
+    from credo import worker
+    from credo.running import housing, preparing
+    from credo.running.log import to_stderr
 
     settings = reading.read()
     to_stderr(settings.log_level)

@@ -9,12 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from credo import backup, housing, preparing, restoring, upgrade
 from credo.base import embedded, settings
 from credo.base.blobs import blobs
 from credo.base.embedded import ServerTooOld
 from credo.base.secrets import keyring
 from credo.base.settings import Settings
+from credo.running import backup, housing, preparing, restoring, upgrade
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ import psutil
 import psycopg
 import pytest
 
-from credo import housing
 from credo.base import settings
+from credo.running import housing
 
 CREDO = [sys.executable, "-P", "-m", "credo.cli"]
 
@@ -193,7 +193,7 @@ def test_a_setting_that_does_not_fit_is_one_sentence(environ: dict[str, str]) ->
 
 def test_the_command_line_and_the_supervisor_stay_light() -> None:
     script = (
-        "import sys; from credo import cli, supervise, housing; cli.parser();"
+        "import sys; from credo import cli; from credo.running import supervise, housing; cli.parser();"
         "heavy = {'litestar', 'psycopg', 'uvicorn', 'numpy', 'asyncio', 'httpx2', 'cryptography', 'obstore'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from psycopg.types.json import Jsonb
 
-from credo import doctor, vitals
+from credo import vitals
 from credo.base import settings
 from credo.base.clock import now
 from credo.base.db import Db
+from credo.running import doctor
 from credo.vitals import Queues
 from support.desks import Desk
 

@@ -64,7 +64,7 @@ def _check(folder: Path, found: int, newest: int) -> None:
 
 
 async def _carry(old: Server, new: Server) -> None:
-    from credo import dumping
+    from credo.running import dumping
 
     address = await dumping.make_database(new.url("postgres"), embedded.DATABASE)
     with tempfile.TemporaryDirectory(dir=new.folder.parent) as place:

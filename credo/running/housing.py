@@ -49,7 +49,7 @@ def embedded_server(settings: Settings) -> embedded.Server:
 
 def start(server: embedded.Server) -> None:
     """Start the embedded server, after carrying its folder to the newest version if an older one made it."""
-    from credo import upgrade
+    from credo.running import upgrade
 
     told = upgrade.ensure_current(server.folder)
     if told:

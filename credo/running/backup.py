@@ -18,12 +18,13 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from credo import __version__, dumping
+from credo import __version__
 from credo.base.blobs import Blob, Blobs, blobs
 from credo.base.clock import now
 from credo.base.errors import CredoError
 from credo.base.secrets import KEY_FILE
 from credo.base.settings import Settings
+from credo.running import dumping
 
 FORMAT = 1
 HEAD, DUMP, KEY, END = "credo-backup.json", "database.dump", KEY_FILE, "end.json"

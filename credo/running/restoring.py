@@ -6,11 +6,11 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from credo import backup, dumping, preparing
 from credo.base import embedded
 from credo.base.clock import now
 from credo.base.migrations import migrate
 from credo.base.settings import Settings
+from credo.running import backup, dumping, preparing
 
 _NEW = "credo_restoring"
 

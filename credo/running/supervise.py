@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from credo import lifeline
+from credo.base import lifeline
 from credo.base.errors import CredoError
 
 _log = logging.getLogger("credo.supervise")

@@ -12,12 +12,13 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from credo import preparing, vitals
+from credo import vitals
 from credo.base.clock import now
 from credo.base.errors import CredoError
 from credo.base.migrations import numbered
 from credo.base.secrets import KEY_FILE
 from credo.base.settings import Settings, unknown
+from credo.running import preparing
 
 _BUILT = 2026  # a clock that shows an earlier year is wrong
 

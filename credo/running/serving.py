@@ -7,8 +7,9 @@ import socket
 
 import uvicorn
 
-from credo import housing, lifeline, preparing
+from credo.base import lifeline
 from credo.base.settings import Settings
+from credo.running import housing, preparing
 
 
 class Server(uvicorn.Server):

@@ -1,0 +1,1 @@
+"""Running it: processes, the database beneath them, backups, upgrades and the doctor."""
