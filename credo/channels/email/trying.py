@@ -25,8 +25,11 @@ class Check:
     detail: str = ""
 
 
-FINE_IN = "Incoming: signed in, and every folder is there."
-FINE_OUT = "Outgoing: signed in, and mail would leave."
+WORDS = {
+    "in": "Incoming: signed in, and every folder is there.",
+    "out": "Outgoing: signed in, and mail would leave.",
+    "silent": "The server did not answer within 15 seconds; check its name and port.",
+}
 
 
 async def try_out(
@@ -46,7 +49,7 @@ async def _limited(way: Literal["in", "out"], trying: object) -> Check:
         async with asyncio.timeout(15):
             return await trying  # type: ignore[misc, no-any-return]
     except TimeoutError:
-        return Check(way, False, "The server did not answer within 15 seconds; check its name and port.")
+        return Check(way, False, WORDS["silent"])
 
 
 async def _incoming(address: str, incoming: Incoming, kept: Secrets, token: str | None) -> Check:
@@ -58,7 +61,7 @@ async def _incoming(address: str, incoming: Incoming, kept: Secrets, token: str 
         )
     except imap.Trouble as trouble:
         return Check("in", False, imap.Unreachable().template, str(trouble)[:300])
-    return Check("in", True, FINE_IN)
+    return Check("in", True, WORDS["in"])
 
 
 def _look(incoming: Incoming, user: str, password: str, token: str | None) -> None:
@@ -96,4 +99,4 @@ async def _outgoing(address: str, incoming: Incoming, outgoing: Outgoing, kept: 
         return Check("out", False, imap.Unreachable().template, str(trouble)[:300])
     finally:
         client.close()
-    return Check("out", True, FINE_OUT)
+    return Check("out", True, WORDS["out"])

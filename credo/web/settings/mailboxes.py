@@ -15,7 +15,7 @@ from credo.channels.email.connecting import AddressTaken, Wish
 from credo.channels.email.mailbox import Mailbox, Secrets
 from credo.installation import Installation
 from credo.people import teams
-from credo.web import asking, forms, shell
+from credo.web import asking, forms, shell, wording
 from credo.web.answering import Toast, fragment, go, page
 from credo.web.asking import Asker, House, Id
 from credo.web.forms import Errors, Form
@@ -149,7 +149,8 @@ async def compare(house: House, actor: Asker, id: Id) -> Response[Any]:
         box = await stored.load(tx, id)
     report = await reconcile.compare(house.db, house.blobs, house.keys, box, max_bytes=house.settings.mail_max_bytes)
     if report.error:
-        return go(f"{HERE}/{id}", Toast(_("It could not be compared: %(reason)s") % {"reason": _(report.error)}))
+        reason = wording.retold(report.error)
+        return go(f"{HERE}/{id}", Toast(_("It could not be compared: %(reason)s") % {"reason": reason}))
     return go(f"{HERE}/{id}#state-title", Toast(_("Compared with the server.")))
 
 
