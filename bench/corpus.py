@@ -68,6 +68,7 @@ class Rows:
     seen: list[Row] = field(default_factory=list)
     clock: list[Row] = field(default_factory=list)
     clock_interval: list[Row] = field(default_factory=list)
+    due: list[Row] = field(default_factory=list)
 
 
 COLUMNS = {
@@ -86,8 +87,9 @@ COLUMNS = {
     "assignment": "conversation_id, agent_id, team_id, by_kind, by_id, at",
     "seen": "conversation_id, agent_id, seq",
     "clock": "id, conversation_id, promise, kind, version_id, calendar, target, state, started_at, started_by, due_at,"
-    " stopped_at",
-    "clock_interval": "clock_id, seq, kind, from_at, to_at, cause",
+    " broken_at",
+    "clock_interval": "clock_id, seq, kind, from_at, cause, event_id",
+    "due": "clock_id, at",
 }
 
 _FAR = datetime.fromisoformat("2100-01-01T00:00:00+00:00")
@@ -141,10 +143,8 @@ class Corpus:
         for seq in range(1, length + 1):
             thread.add(seq, last=seq == length, ours=state != "open")
         assignee = agent if state != "open" or pick.random() < 0.6 else None
-        due, late = None, False
-        if state == "open":
-            due = self._clock(rows, id, started)
-            late = due < self.now
+        due = self._clock(rows, id, started, thread.asked_by) if state == "open" else None
+        late = due is not None and due < self.now
         work_key = due or _FURTHER + (_FAR - thread.at)
         reply_key = hashlib.sha1(f"{id}".encode(), usedforsecurity=False).hexdigest()[:12]
         rows.conversation.append(
@@ -161,16 +161,19 @@ class Corpus:
         if state == "solved":
             rows.closure.append((id, "solved", "open", "agent", agent, thread.at))
 
-    def _clock(self, rows: Rows, id: int, started: datetime) -> datetime:
-        """A running first answer; a third of them late."""
+    def _clock(self, rows: Rows, id: int, started: datetime, event_id: int) -> datetime:
+        """A running first answer; a third of them are late already."""
         due = self.now + timedelta(minutes=self.random.randrange(-400, 900))
+        late = due < self.now
         rows.clock.append(
             (
                 *(self.next_clock, id, "first-answer", "first_human_reply", self.bases.version, "shop", "PT4H"),
-                *("running", started, None, due, None),
+                *("running", started, event_id, due, due if late else None),
             )
         )
-        rows.clock_interval.append((self.next_clock, 1, "run", started, None, "message.received"))
+        rows.clock_interval.append((self.next_clock, 1, "run", started, "message.received", event_id))
+        if not late:
+            rows.due.append((self.next_clock, due))
         self.next_clock += 1
         return due
 
@@ -185,7 +188,7 @@ class _Thread:
         self.person_id, (self.name, self.address) = corpus.bases.person + person, corpus.people[person]
         self.subject, self.at = subject, at
         self.step = max((corpus.now - at) / 25, timedelta(minutes=2))
-        self.word_seq = self.customer_seq = 0
+        self.word_seq = self.customer_seq = self.asked_by = 0
         self.snippet = self.before = ""
 
     def add(self, seq: int, *, last: bool, ours: bool) -> None:
@@ -218,7 +221,8 @@ class _Thread:
         self.rows.raw.append(
             (raw_id, self.mailbox, key.hex(), len(text) + 900, key, "imap", "read", self.id, id, self.at, self.at)
         )
-        self._event(id, "message.received", "customer", self.person_id, f'{{"seq":{seq}}}')
+        event = self._event(id, "message.received", "customer", self.person_id, f'{{"seq":{seq}}}')
+        self.asked_by = self.asked_by or event
         addresses = f'{{"from":[["{self.name}","{self.address}"]],"to":[["","care@lumen.example"]],"cc":[]}}'
         html = _html(text) if pick.random() < 0.6 else None
         self._item(id, seq, "message", "in", text, html, words, zones, addresses, raw_id, message_id)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import datetime
-from importlib import resources
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import AsyncConnection, Connection, sql
 
 from bench.corpus import COLUMNS, MAILBOXES, STAFF, Bases, Corpus, Row, Size
-from credo.philosophy import load
-from credo.philosophy.versions import compiled
+from credo.base import clock
+from credo.base.db import Tx
+from credo.history import by_system
+from credo.philosophy import publish
 
 _DEFERRED = ("item_search", "item_newest", "item_seq", "conversation_by_work", "conversation_person", "event_kind")
 _TEAMS = ("Care", "Trade desk", "Returns", "Leads")
@@ -44,11 +46,12 @@ class Filled:
 def fill(url: str, size: Size, now: datetime) -> Filled:
     """Make a desk of `size` as of `now` in the database at `url`; needs the right to leave links unchecked."""
     with psycopg.connect(url, autocommit=True) as connection:
+        desk_id = _desk(connection)
+        version = asyncio.run(_philosophy(url, desk_id, now - timedelta(days=800)))
         with connection.transaction():
             connection.execute("set local session_replication_role = replica")  # links are right by construction
             connection.execute("set local synchronous_commit = off")
-            desk_id = _desk(connection)
-            bases = _reserve(connection, size)
+            bases = _reserve(connection, size, version)
             corpus = Corpus(size, bases, now)
             _people(connection, desk_id, corpus)
             with _without_indexes(connection):
@@ -67,7 +70,15 @@ def _desk(connection: Connection) -> int:
     return int(made[0])
 
 
-def _reserve(connection: Connection, size: Size) -> Bases:
+async def _philosophy(url: str, desk_id: int, at: datetime) -> int:
+    """The demo's philosophy, published before anybody wrote; returns the id of the version."""
+    text = files("credo.demo").joinpath("lumen-lamps.yaml").read_text("utf-8")
+    async with await AsyncConnection.connect(url, autocommit=True) as connection, connection.transaction():
+        with clock.frozen(at):
+            return (await publish(Tx(connection, desk_id), by_system(), text)).id
+
+
+def _reserve(connection: Connection, size: Size, version: int) -> Bases:
     """Take ids from the sequences, so that whoever inserts later comes after."""
     wanted = {
         "agent": STAFF,
@@ -81,10 +92,8 @@ def _reserve(connection: Connection, size: Size) -> Bases:
         "raw": size.items,
         "outbox": size.items,
         "clock": size.conversations,
-        "philosophy_version": 1,
     }
-    first = {table: _take(connection, table, count) for table, count in wanted.items()}
-    return Bases(**{field.name: first.get(field.name) or first["philosophy_version"] for field in fields(Bases)})
+    return Bases(version=version, **{table: _take(connection, table, count) for table, count in wanted.items()})
 
 
 def _take(connection: Connection, table: str, count: int) -> int:
@@ -118,17 +127,6 @@ def _people(connection: Connection, desk_id: int, corpus: Corpus) -> None:
     _copy(connection, desk_id, "team_member", "team_id, agent_id", members)
     _copy(connection, desk_id, "person", "id, name, sort_key, language, created_at", corpus.persons())
     _copy(connection, desk_id, "identity", "id, person_id, kind, address", corpus.identities())
-    text = resources.files("credo").joinpath("demo/lumen-lamps.yaml").read_text()
-    running = json.dumps(compiled(load(text), corpus.now.year))
-    # Published before the first event, so that every message met it.
-    version = [(bases.version, "lumen-lamps", 7, text, running, corpus.now, 0)]
-    _copy(
-        connection,
-        desk_id,
-        "philosophy_version",
-        "id, document_id, version, source, compiled, published_at, event_id",
-        version,
-    )
 
 
 def _threads(connection: Connection, desk_id: int, corpus: Corpus) -> None:
