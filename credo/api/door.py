@@ -67,21 +67,16 @@ class Door:
     async def _written(self, request: _Asked, house: Installation, actor: Actor) -> list[Message]:
         held = _Held()
         body = await request.body()  # before the transaction, because a slow sender must not keep one open
-        key = request.headers.get(idempotency.HEADER)
-        of = idempotency.digest(request.method, request.url.path, request.scope["query_string"], body)
+        key = _key(request, actor, body)
         async with house.db.transaction(actor.desk_id) as tx:
-            if key is not None:
-                assert actor.token_id is not None
-                given = await idempotency.answered(tx, actor.token_id, idempotency.checked(key), of)
-                if given is not None:
-                    return _again(given)
+            if key and (given := await idempotency.answered(tx, key)):
+                return _again(given)
             request.scope["state"][_TX] = tx
             await self.app(request.scope, request.receive, held.keep)
             if held.status >= 400:
                 raise psycopg.Rollback
-            if key is not None:
-                assert actor.token_id is not None
-                await idempotency.keep(tx, actor.token_id, key, of, idempotency.Answer(held.status, held.body))
+            if key:
+                await idempotency.keep(tx, key, idempotency.Answer(held.status, held.body))
         return held.messages
 
 
@@ -101,6 +96,15 @@ class _Held:
     @property
     def body(self) -> bytes:
         return b"".join(m["body"] for m in self.messages if m["type"] == "http.response.body")
+
+
+def _key(request: _Asked, actor: Actor, body: bytes) -> idempotency.Key | None:
+    """The key the request came with, if any; raises KeyUnfit."""
+    text = request.headers.get(idempotency.HEADER)
+    if text is None or actor.token_id is None:
+        return None
+    where = (request.method.encode(), request.url.path.encode(), request.scope["query_string"])
+    return idempotency.key(text, actor.token_id, *where, body)
 
 
 def _again(given: idempotency.Answer) -> list[Message]:

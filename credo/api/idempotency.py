@@ -40,19 +40,23 @@ class _Kept:
     body: bytes | None
 
 
-def checked(key: str) -> str:
-    """`key` as it stands; raises KeyUnfit."""
-    if not 0 < len(key) <= _LONGEST or not all("!" <= c <= "~" for c in key):
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a token, and the digest of the request it came with."""
+
+    token_id: int
+    text: str
+    digest: bytes
+
+
+def key(text: str, token_id: int, *request: bytes) -> Key:
+    """The key `text` of a token for a request: its method, path, query and body. Raises KeyUnfit."""
+    if not 0 < len(text) <= _LONGEST or not all("!" <= c <= "~" for c in text):
         raise KeyUnfit
-    return key
+    return Key(token_id, text, hashlib.sha256(b"\x00".join(request)).digest())
 
 
-def digest(method: str, path: str, query: bytes, body: bytes) -> bytes:
-    """What tells one request from another."""
-    return hashlib.sha256(b"\x00".join((method.encode(), path.encode(), query, body))).digest()
-
-
-async def answered(tx: Tx, token_id: int, key: str, of: bytes) -> Answer | None:
+async def answered(tx: Tx, key: Key) -> Answer | None:
     """The answer already given under `key`, or None for a new key, which is then held until `tx` ends.
 
     Raises KeyReused for another request under the same key and KeyBusy while the first is being worked on.
@@ -62,27 +66,27 @@ async def answered(tx: Tx, token_id: int, key: str, of: bytes) -> Answer | None:
         """select held.free, i.digest, i.status, i.body
              from (select pg_try_advisory_xact_lock(hashtextextended(%(name)s, 5)) as free) held
              left join idempotency i on i.desk_id = %(desk)s and i.token_id = %(token)s and i.key = %(key)s""",
-        name=f"{tx.desk_id}:{token_id}:{key}",
-        token=token_id,
-        key=key,
+        name=f"{tx.desk_id}:{key.token_id}:{key.text}",
+        token=key.token_id,
+        key=key.text,
     )
     if kept.digest is None:
         if not kept.free:
             raise KeyBusy
         return None
-    if kept.digest != of:
+    if kept.digest != key.digest:
         raise KeyReused
     return Answer(kept.status or 200, kept.body or b"")
 
 
-async def keep(tx: Tx, token_id: int, key: str, of: bytes, given: Answer) -> None:
+async def keep(tx: Tx, key: Key, given: Answer) -> None:
     """Keep the answer, in the same transaction as what was done; a second writer of the key fails here as a whole."""
     await tx.run(
         """insert into idempotency (desk_id, token_id, key, digest, status, body)
            values (%(desk)s, %(token)s, %(key)s, %(digest)s, %(status)s, %(body)s)""",
-        token=token_id,
-        key=key,
-        digest=of,
+        token=key.token_id,
+        key=key.text,
+        digest=key.digest,
         status=given.status,
         body=given.body,
     )
