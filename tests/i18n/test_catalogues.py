@@ -15,9 +15,12 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import credo
+from credo import philosophy
 from credo.base.errors import CredoError
 from credo.calendars.windows import BadWindow
+from credo.people.starters import HOURS, STARTERS, Opening, Starter, document
 from credo.philosophy.problems import Place, Problem
+from credo.web import wording
 from tools import messages
 
 CODE = Path(credo.__file__).parent
@@ -155,3 +158,13 @@ def test_an_error_puts_its_details_into_the_translated_sentence() -> None:
         "„50 % off“ ist hier nicht bekannt."
     )
     assert CredoError("100 % of %(nobody)s").sentence == "100 % of %(nobody)s"
+
+
+@pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
+@pytest.mark.parametrize("one", STARTERS, ids=lambda one: one.key)
+def test_a_philosophy_to_start_from_can_be_published_in_every_language(one: Starter, language: str) -> None:
+    opening = Opening((0, 1, 2), "09:00", "18:00", "Europe/Berlin", "DE")
+    say = wording.catalogue(language).gettext
+    for hours in HOURS:
+        loaded = philosophy.load(document(one, "Lumen „Lamps“: 1 % more", language, opening, hours, say))
+        assert not loaded.notes
