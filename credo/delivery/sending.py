@@ -7,6 +7,8 @@ import logging
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+import psycopg
+
 from credo.base.blobs import Blobs
 from credo.base.clock import now
 from credo.base.db import Db
@@ -19,6 +21,8 @@ from credo.delivery.outbox import Lane, LeaseLost, Outgoing, Started
 from credo.delivery.release import release_due
 
 _log = logging.getLogger("credo.delivery")
+AT_MOST = 240.0  # seconds for one mail: less than a claim holds, or another worker would send it a second time
+_PAUSES = (0.2, 1.0, 5.0, 15.0)  # seconds between tries to write down what a server said
 
 
 class Sender(Protocol):
@@ -104,12 +108,31 @@ async def _send_one(db: Db, blobs: Blobs, session: Session | Nowhere, mailbox: M
     except Unsent as trouble:
         await outbox.postpone(db, mail, started, _told(trouble))
         return _told(trouble)
-    await outbox.finish(db, mail, started, fates)
+    await _write_down(db, mail, started, fates)
     return None
 
 
 async def _fates(session: Session | Nowhere, mailbox: Mailbox, started: Started, content: bytes) -> list[Fate]:
-    return await session.send(mailbox.address, started.recipients, content) if started.recipients else []
+    if not started.recipients:
+        return []
+    try:
+        async with asyncio.timeout(AT_MOST):
+            return await session.send(mailbox.address, started.recipients, content)
+    except TimeoutError as late:
+        raise Unsent(reason=f"no answer within {AT_MOST:.0f} seconds") from late
+
+
+async def _write_down(db: Db, mail: Outgoing, started: Started, fates: list[Fate]) -> None:
+    """Note what the server said, through short troubles of the database: without the note the mail would go twice."""
+    for pause in _PAUSES:
+        try:
+            await outbox.finish(db, mail, started, fates)
+        except psycopg.Error as trouble:
+            _log.warning("the fate of mail %s could not be written down and is tried again: %s", mail.id, trouble)
+            await asyncio.sleep(pause)
+        else:
+            return
+    await outbox.finish(db, mail, started, fates)
 
 
 async def _wait(db: Db, mailbox: Mailbox, mails: list[Outgoing], trouble: str) -> int:

@@ -21,6 +21,7 @@ from credo.intake.events import Failed
 LEASE = timedelta(seconds=60)
 TRIES = 3
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=2))
+DEATHS = 5  # workers that may vanish over one message; a machine switched off in between is not its fault
 Settled = Literal["read", "duplicate", "refused"]
 
 
@@ -51,7 +52,11 @@ class Raw:
 
 
 async def claim(db: Db, *, limit: int = 20, lease: timedelta = LEASE) -> list[Raw]:
-    """Take up to `limit` due messages of one mailbox, oldest first; empty when nothing waits."""
+    """Take up to `limit` due messages of one mailbox, oldest first; empty when nothing waits.
+
+    A message whose worker vanished is taken alone: if it is what ends workers, it takes no other along, and after
+    five of them it needs a look.
+    """
     moment = now()
     for desk_id in await _desks_with_work(db, moment):
         async with db.transaction(desk_id) as tx:
@@ -161,15 +166,23 @@ async def _take(tx: Tx, mailbox_id: int, moment: datetime, limit: int, lease: ti
         return []
     if mailbox_id not in await _free_mailboxes(tx, moment):
         return []
+    await _put_deadly_aside(tx, mailbox_id, moment)
     return await tx.all(
         Raw,
-        """with due as (
+        """with left_behind as (
              select id from raw
               where desk_id = %(desk)s and coalesce(mailbox_id, 0) = %(mailbox)s and state = 'kept'
-                and next_try_at <= %(now)s and (claimed_until is null or claimed_until <= %(now)s)
+                and next_try_at <= %(now)s and claimed_until <= %(now)s
+              order by id limit 1 for update skip locked),
+           due as (
+             select id from raw
+              where desk_id = %(desk)s and coalesce(mailbox_id, 0) = %(mailbox)s and state = 'kept'
+                and next_try_at <= %(now)s and claimed_until is null and not exists (select from left_behind)
               order by next_try_at, id limit %(limit)s for update skip locked)
-           update raw set claimed_until = %(until)s from due
-            where raw.desk_id = %(desk)s and raw.id = due.id
+           update raw set claimed_until = %(until)s,
+                  tries = case when claimed_until is null then tries else tries + 1 end
+             from (select id from left_behind union all select id from due) mine
+            where raw.desk_id = %(desk)s and raw.id = mine.id
            returning raw.desk_id, raw.id, raw.mailbox_id, raw.channel, raw.sha256, raw.size, raw.digest, raw.origin,
                      raw.envelope, raw.tries, raw.received_at, raw.claimed_until""",
         mailbox=mailbox_id,
@@ -177,3 +190,18 @@ async def _take(tx: Tx, mailbox_id: int, moment: datetime, limit: int, lease: ti
         limit=limit,
         until=moment + lease,
     )
+
+
+async def _put_deadly_aside(tx: Tx, mailbox_id: int, moment: datetime) -> None:
+    """Show under Needs a look what has outlived five workers: they ended without a word while they read it."""
+    ids = await tx.values(
+        """update raw set state = 'failed', claimed_until = null, reason = %(reason)s
+            where desk_id = %(desk)s and coalesce(mailbox_id, 0) = %(mailbox)s and state = 'kept'
+              and claimed_until <= %(now)s and tries >= %(most)s returning id""",
+        mailbox=mailbox_id,
+        now=moment,
+        most=DEATHS,
+        reason="Whoever began to read this message stopped without a word, several times.",
+    )
+    for id in ids:
+        await record(tx, Failed(at=moment, actor=by_system(), raw_id=id, tries=DEATHS))

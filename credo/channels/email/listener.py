@@ -121,7 +121,10 @@ class Door:
         if len(content) > self._max_bytes:
             return too_large(self._max_bytes)
         try:
-            for place, addresses in (await self._places(envelope.rcpt_tos)).items():
+            places = await self._places(envelope.rcpt_tos)
+            if {address for found in places.values() for address in found} != set(envelope.rcpt_tos):
+                return "451 4.3.0 An address has just moved; please try again in a minute"  # and hear 550 then
+            for place, addresses in places.items():
                 told = _told(session, envelope, addresses)
                 await keep(self._db, self._blobs, place.desk_id, place.id, content, origin="listener", envelope=told)
         except Exception:  # noqa: BLE001 - whatever it is, the other side keeps the mail and comes again
