@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bench.words import Words
+from credo.conversations.items import week_mark, week_of
 
 SEARCHED = "quindle"  # stands in one item of a hundred
 LONG_ONES = 200  # conversations with exactly twenty items
@@ -76,7 +77,7 @@ COLUMNS = {
     " last_seq, last_word_seq, last_customer_seq, snippet, work_key, next_due_at, due_since, due_late, reply_key, tags",
     "participant": "conversation_id, person_id, address, role",
     "item": "id, conversation_id, seq, kind, direction, at, agent_id, person_id, event_id, subject, text, zones, html,"
-    " addresses, verdict, raw_id, message_id, searched",
+    " addresses, verdict, raw_id, message_id, searched, week",
     "event": "id, kind, at, recorded_at, conversation_id, item_id, actor_kind, actor_id, payload",
     "message_key": "mailbox_id, message_id, digest, item_id, conversation_id",
     "raw": "id, mailbox_id, sha256, size, digest, origin, state, conversation_id, item_id, received_at, next_try_at",
@@ -101,8 +102,8 @@ _TAGS = ("broken glass", "refund", "delivery", "invoice", "spare part", "trade",
 class Corpus:
     """All rows of one desk as of `now`."""
 
-    def __init__(self, size: Size, bases: Bases, now: datetime, seed: int = 7) -> None:
-        self.size, self.bases, self.now = size, bases, now
+    def __init__(self, size: Size, desk_id: int, bases: Bases, now: datetime, seed: int = 7) -> None:
+        self.size, self.desk_id, self.bases, self.now = size, desk_id, bases, now
         self.random = random.Random(seed)
         self.words = Words(random.Random(seed))
         self.next_item, self.next_event, self.next_raw = bases.item, bases.event, bases.raw
@@ -255,7 +256,7 @@ class _Thread:
         self.rows.item.append(
             (
                 *(id, self.id, seq, "event", None, self.at, self.agent, None, event, None, None, None, None),
-                *("{}", None, None, None, None),
+                *("{}", None, None, None, None, None),
             )
         )
 
@@ -292,6 +293,7 @@ class _Thread:
             (
                 *(id, self.id, seq, kind, direction, self.at, agent, person, None, self.subject, text, zones, html),
                 *(addresses, verdict, raw_id, message_id, f"{self.subject}\n{text}".lower()),
+                week_mark(self.corpus.desk_id, week_of(self.at)),
             )
         )
         self.word_seq, self.before = seq, shown[:600].replace(SEARCHED, "lamp")

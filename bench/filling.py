@@ -52,7 +52,7 @@ def fill(url: str, size: Size, now: datetime) -> Filled:
             connection.execute("set local session_replication_role = replica")  # links are right by construction
             connection.execute("set local synchronous_commit = off")
             bases = _reserve(connection, size, version)
-            corpus = Corpus(size, bases, now)
+            corpus = Corpus(size, desk_id, bases, now)
             _people(connection, desk_id, corpus)
             with _without_indexes(connection):
                 _threads(connection, desk_id, corpus)
@@ -131,16 +131,16 @@ def _people(connection: Connection, desk_id: int, corpus: Corpus) -> None:
 
 def _threads(connection: Connection, desk_id: int, corpus: Corpus) -> None:
     """Items go by way of a table that is thrown away, because the server makes their search vectors."""
-    connection.execute("create temp table new_item (like item, searched text) on commit drop")
+    connection.execute("create temp table new_item (like item, searched text, week text) on commit drop")
     connection.execute("alter table new_item alter meta set default '{}', alter nature set default 'message'")
     connection.execute("alter table new_item alter state set default 'shown', alter guest set default false")
-    columns = COLUMNS["item"].removesuffix(", searched")
+    columns = COLUMNS["item"].removesuffix(", searched, week")
     for rows in corpus.chunks():
         for table, names in COLUMNS.items():
             _copy(connection, desk_id, "new_item" if table == "item" else table, names, getattr(rows, table))
         connection.execute(
             f"""insert into item (desk_id, {columns}, search)
-                select desk_id, {columns}, to_tsvector('simple', searched) from new_item"""
+                select desk_id, {columns}, to_tsvector('simple', searched) || week::tsvector from new_item"""
         )
         connection.execute("truncate new_item")
 

@@ -1,7 +1,8 @@
 """Search over everything the asker may see, the newest first.
 
-Two steps, because one plan cannot serve both frequent and rare words: the newest 4,000 items by the btree; only when
-they hold less than a page, the full-text index. Never prepared: a generic plan would freeze the worse of the two.
+In steps, because no single plan serves both frequent and rare words: the newest items by the btree; then, by the
+full-text index, those of some weeks, of a season, of all times. Each item carries a mark of its week in its vector, so
+that the index touches only what is recent; the first step that fills a page is the last one taken.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credo.access import Actor, visible_to
+from credo.base import clock
 from credo.base.db import Tx
 from credo.base.ids import fold
 from credo.base.paging import Cursor, Page
+from credo.conversations import items
 from credo.language.mask import mask
 from credo.language.words import words as cut
 
 _PAGE = 25
+_WEEKS = (2, 12, None)
 _WORD = re.compile(r"\w+", re.UNICODE)
 _AROUND = 70
 
@@ -56,8 +60,10 @@ async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) 
         return Page([], None)
     after = after or Cursor()
     found = await _newest(tx, actor, query, after)
-    if len(found) <= _PAGE:
-        found = await _everywhere(tx, actor, query, after)
+    for weeks in _WEEKS:
+        if len(found) > _PAGE:
+            break
+        found = await _indexed(tx, actor, _within(tx.desk_id, query, after, weeks), after)
     page = Page.of(found, _PAGE, lambda hit: (hit.at, hit.item_id))
     newest = {row.conversation_id: row for row in reversed(page.rows)}
     return Page([_hit(row, words) for row in page.rows if newest[row.conversation_id] is row], page.next)
@@ -67,6 +73,14 @@ def tsquery(words: str) -> str:
     """`words` as a query of the database: every word, the last one as a beginning. Empty when there is no word."""
     found = cut(words)[:12]
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
+
+
+def _within(desk_id: int, query: str, after: Cursor, weeks: int | None) -> str:
+    """`query` for the last `weeks` before the page begins."""
+    if weeks is None:
+        return query
+    last = items.week_of(after.at or clock.now())
+    return f"{query} & ({' | '.join(items.week_mark(desk_id, last - back) for back in range(weeks))})"
 
 
 # Narrow rows until the page is known: a text is a hundred times as wide as what decides whether it is shown.
@@ -80,7 +94,7 @@ _PLACE = "and (i.at, i.id) < (%(at)s, %(after)s)"
 
 
 async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
-    """Among the newest 4,000 items of the desk."""
+    """Among the newest 600 items of the desk: enough for every word that stands in one of twenty."""
     seen = visible_to(actor)
     place = _PLACE if after.id is not None else ""
     return await tx.all(
@@ -89,12 +103,11 @@ async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Foun
               select i.*, c.subject, c.state, c.person_id from (
                 select {_NARROW}, i.search, i.state as shown from item i
                  where i.desk_id = %(desk)s and i.search is not null {place}
-                 order by i.at desc, i.id desc limit 4000) i
+                 order by i.at desc, i.id desc limit 600) i
                 join conversation c on c.desk_id = %(desk)s and c.id = i.conversation_id
                where i.search @@ %(query)s::tsquery and i.shown = 'shown' and c.state <> 'trash' and {seen}
                order by i.at desc, i.item_id desc limit 26)
             {_SELECT}""",
-        prepare=False,
         query=query,
         at=after.at,
         after=after.id,
@@ -102,8 +115,8 @@ async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Foun
     )
 
 
-async def _everywhere(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
-    """By the full-text index, forced by MATERIALIZED: only for words that are rare among the newest."""
+async def _indexed(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
+    """By the full-text index, forced by MATERIALIZED."""
     seen = visible_to(actor)
     place = _PLACE if after.id is not None else ""
     return await tx.all(
@@ -117,7 +130,6 @@ async def _everywhere(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_
                where c.state <> 'trash' and {seen}
                order by m.at desc, m.item_id desc limit 26)
             {_SELECT}""",
-        prepare=False,
         query=query,
         at=after.at,
         after=after.id,
