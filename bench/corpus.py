@@ -74,7 +74,8 @@ class Rows:
 
 COLUMNS = {
     "conversation": "id, mailbox_id, team_id, person_id, subject, state, assignee_id, created_at, last_item_at,"
-    " last_seq, last_word_seq, last_customer_seq, snippet, work_key, next_due_at, due_since, due_late, reply_key, tags",
+    " last_seq, last_word_seq, last_customer_seq, snippet, work_key, next_due_at, due_since, due_late,"
+    " due_version_id, due_calendar, reply_key, tags",
     "participant": "conversation_id, person_id, address, role",
     "item": "id, conversation_id, seq, kind, direction, at, agent_id, person_id, event_id, subject, text, zones, html,"
     " addresses, verdict, raw_id, message_id, searched, week",
@@ -152,6 +153,7 @@ class Corpus:
             (
                 *(id, mailbox, team, self.bases.person + person, subject, state, assignee, started, thread.at, length),
                 *(thread.word_seq, thread.customer_seq, thread.snippet, work_key, due, started if due else None, late),
+                *((self.bases.version, "shop") if due else (None, None)),
                 *(reply_key, pick.sample(_TAGS, pick.choice((0, 0, 1, 1, 2)))),
             )
         )

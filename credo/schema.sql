@@ -325,6 +325,8 @@ create table conversation (
   next_due_at timestamptz,                            -- the nearest running promise; null when none runs
   due_since timestamptz,                              -- when that promise started
   due_late boolean not null default false,            -- it is already broken
+  due_version_id bigint,                              -- whose opening hours it counts: the version it runs under,
+  due_calendar text,                                  -- and the calendar there
   reply_key text not null,                            -- the secret part of the reply address
   related_id bigint,                                  -- "looks related"
   doubtful boolean not null default false,            -- the first sender could not be verified
@@ -393,7 +395,7 @@ create unique index item_seq on item (desk_id, conversation_id, seq);
 create index item_held on item (desk_id, conversation_id) where state = 'held';
 create index item_newest on item (desk_id, at desc, id desc) where search is not null;
 create index item_search on item using gin (search);
-alter table item alter column search set statistics 5000;
+alter table item alter column search set statistics 0;     -- plans never depend on the word, so they can be kept
 
 create table message_key (                            -- every known Message-ID of a mailbox
   desk_id bigint not null,

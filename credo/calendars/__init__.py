@@ -3,6 +3,7 @@
 from credo.calendars.calendar import Calendar, Counted, NeverOpens
 from credo.calendars.holidays import UnknownHolidays, holiday_dates, known_codes
 from credo.calendars.plan import Plan
+from credo.calendars.ruler import Ruler
 from credo.calendars.windows import BadDay, BadWindow, Window, read_days, read_window
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Counted",
     "NeverOpens",
     "Plan",
+    "Ruler",
     "UnknownHolidays",
     "Window",
     "holiday_dates",

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
 from credo.base.errors import Invalid
+from credo.calendars.ruler import EPOCH, MICROSECOND, Ruler, Spans
 from credo.calendars.windows import DAY, Window, read_window
 
-Spans = tuple[tuple[int, int], ...]  # microseconds since 1970, sorted, apart from each other
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _LONGEST_CLOSURE = 1500  # days after which we say "never" instead of looking on
 _DAYS_KEPT = 4000
 
@@ -93,9 +91,14 @@ class Calendar:
         """How much opening time lies between; zero when `end` is not after `start`."""
         return timedelta(microseconds=sum(last - first for first, last in self._between(start, end)))
 
+    @cached_property
+    def ruler(self) -> Ruler:
+        """The same opening time for who asks for many lengths at once; it keeps what it measured."""
+        return Ruler(self._open)
+
     def add(self, start: datetime, opening: timedelta) -> datetime:
         """The first moment at which `opening` has passed since `start`; with none to pass, the next open moment."""
-        at, left, day, closed = _micros(start), opening // _MICROSECOND, self._date(start) - 1, 0
+        at, left, day, closed = _micros(start), opening // MICROSECOND, self._date(start) - 1, 0
         while closed < _LONGEST_CLOSURE:
             spans = self._open(day)
             for first, last in spans:
@@ -110,7 +113,7 @@ class Calendar:
 
     def back(self, end: datetime, opening: timedelta) -> datetime:
         """The last moment from which `opening` passes until `end`; with none to pass, the last moment it was open."""
-        at, left, day, closed = _micros(end), opening // _MICROSECOND, self._date(end) + 1, 0
+        at, left, day, closed = _micros(end), opening // MICROSECOND, self._date(end) + 1, 0
         while closed < _LONGEST_CLOSURE:
             spans = self._open(day)
             for first, last in reversed(spans):
@@ -256,11 +259,11 @@ def _without(spans: Spans, start: int, end: int) -> Spans:
 
 
 def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
+    return (moment - EPOCH) // MICROSECOND
 
 
 def _moment(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
+    return EPOCH + timedelta(microseconds=micros)
 
 
 def _texts(windows: tuple[Window, ...]) -> list[str]:

@@ -15,7 +15,7 @@ State = Literal["open", "waiting", "snoozed", "solved", "spam", "trash"]
 
 COLUMNS = """c.id, c.mailbox_id, c.team_id, c.channel, c.person_id, c.subject, c.state, c.assignee_id, c.created_at,
              c.last_item_at, c.last_seq, c.last_word_seq, c.last_customer_seq, c.snoozed_until, c.next_due_at,
-             c.due_since, c.due_late, c.reply_key, c.related_id, c.doubtful, c.tags"""
+             c.due_since, c.due_late, c.due_version_id, c.due_calendar, c.reply_key, c.related_id, c.doubtful, c.tags"""
 
 # Promises come first by their due time; without one, the newest word comes first. One key gives paging one place.
 WORK_KEY = "coalesce({due}, timestamptz '3000-01-01' + (timestamptz '2100-01-01' - {at}))"
@@ -46,6 +46,8 @@ class Conversation:
     next_due_at: datetime | None
     due_since: datetime | None
     due_late: bool
+    due_version_id: int | None
+    due_calendar: str | None
     reply_key: str
     related_id: int | None
     doubtful: bool
@@ -80,18 +82,32 @@ async def lock(tx: Tx, id: int) -> Conversation:
 
 
 async def show(
-    tx: Tx, id: int, *, next_due_at: datetime | None, due_since: datetime | None = None, due_late: bool = False
+    tx: Tx,
+    id: int,
+    *,
+    next_due_at: datetime | None,
+    due_since: datetime | None = None,
+    due_late: bool = False,
+    due_version_id: int | None = None,
+    due_calendar: str | None = None,
 ) -> None:
-    """Show the nearest running promise on the conversation's row; None when no promise runs."""
+    """Show the nearest running promise on the conversation's row; None when no promise runs.
+
+    Version and calendar tell whose opening hours it counts.
+    """
     await tx.run(
         f"""update conversation set next_due_at = %(due)s, due_since = %(since)s, due_late = %(late)s,
+                   due_version_id = %(version)s, due_calendar = %(calendar)s,
                    work_key = {WORK_KEY.format(due="%(due)s::timestamptz", at="last_item_at")}
              where desk_id = %(desk)s and id = %(id)s
-               and (next_due_at, due_since, due_late) is distinct from (%(due)s, %(since)s, %(late)s)""",
+               and (next_due_at, due_since, due_late, due_version_id, due_calendar)
+                   is distinct from (%(due)s, %(since)s, %(late)s, %(version)s, %(calendar)s)""",
         id=id,
         due=next_due_at,
         since=due_since,
         late=due_late,
+        version=due_version_id,
+        calendar=due_calendar,
     )
     await tell(tx, id)
 

@@ -5,7 +5,7 @@ from credo.philosophy.durations import Target, read_target
 from credo.philosophy.loading import load
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
 from credo.philosophy.promising import FACTS
-from credo.philosophy.versions import Published, Running, Version, current, publish, source, version
+from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
 
 __all__ = [
     "FACTS",
@@ -22,6 +22,7 @@ __all__ = [
     "Value",
     "Version",
     "current",
+    "known",
     "load",
     "publish",
     "read_target",

@@ -2,6 +2,7 @@
 
 from credo.promises.clocks import keep, recompute, ring, ring_due, run_on, settle, start, stop
 from credo.promises.events import Broken, Kept, KeptLate, RanOn, Released
+from credo.promises.standing import Standing, standings
 from credo.promises.timeline import Clock, Stretch
 from credo.promises.why import Explanation, Link, due_lines, explain, of_conversation, said
 
@@ -17,6 +18,7 @@ __all__ = [
     "Link",
     "RanOn",
     "Released",
+    "Standing",
     "Stretch",
     "due_lines",
     "explain",
@@ -28,6 +30,7 @@ __all__ = [
     "run_on",
     "said",
     "settle",
+    "standings",
     "start",
     "stop",
 ]

@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from credo.base import clock as time
 from credo.base.db import Db, Tx
+from credo.calendars import Calendar
 from credo.conversations import conversation, items
 from credo.history import Event, Recorded, by_system, record
 from credo.philosophy import Version, version
@@ -59,10 +60,9 @@ async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> N
         # No event explains it: its timer must not ring for ever.
         await rows.drop_timer(tx, orphan.id)
     nearest = min((one for one in clocks if one.state == "running"), key=lambda one: one.due_at, default=None)
-    shown = (nearest.due_at, nearest.started_at, nearest.broken_at is not None) if nearest else (None, None, False)
-    if shown != (here.next_due_at, here.due_since, here.due_late):
-        due_at, since, late = shown
-        await conversation.show(tx, conversation_id, next_due_at=due_at, due_since=since, due_late=late)
+    shown = _shown(nearest)
+    if shown != {name: getattr(here, name) for name in shown}:
+        await conversation.show(tx, conversation_id, **shown)
 
 
 async def recompute(tx: Tx, conversation_id: int) -> list[Clock]:
@@ -137,6 +137,28 @@ async def _follow(tx: Tx, recorded: Recorded) -> None:
         await settle(tx, recorded.event.conversation_id)
 
 
+class _Shown(TypedDict):
+    """What the conversation's row says of its nearest running promise."""
+
+    next_due_at: datetime | None
+    due_since: datetime | None
+    due_late: bool
+    due_version_id: int | None
+    due_calendar: str | None
+
+
+def _shown(nearest: Clock | None) -> _Shown:
+    if nearest is None:
+        return _Shown(next_due_at=None, due_since=None, due_late=False, due_version_id=None, due_calendar=None)
+    return _Shown(
+        next_due_at=nearest.due_at,
+        due_since=nearest.started_at,
+        due_late=nearest.broken_at is not None,
+        due_version_id=nearest.version_id,
+        due_calendar=nearest.calendar,
+    )
+
+
 def _key(clock: Clock) -> tuple[str, int]:
     return clock.promise, clock.started_by
 
@@ -195,13 +217,14 @@ async def _bring(tx: Tx, conversation_id: int, was: Stored | None, clock: Clock)
     if old is None and clock.state == "running" and clock.broken_at is None:
         return
     common = {"actor": by_system(), "conversation_id": conversation_id, "cause": await _cause(tx, clock)}
-    for happened in _became(old, clock, {**common, "clock_id": id, "promise": clock.promise}):
+    calendar = (await version(tx, clock.version_id)).calendars[clock.calendar]
+    for happened in _became(old, clock, calendar, {**common, "clock_id": id, "promise": clock.promise}):
         recorded = await record(tx, happened)
         if isinstance(happened, _SHOWN):
             await items.line(tx, recorded)
 
 
-def _became(old: Clock | None, new: Clock, common: dict[str, Any]) -> Iterator[Event]:
+def _became(old: Clock | None, new: Clock, calendar: Calendar, common: dict[str, Any]) -> Iterator[Event]:
     """The events that say how `old` (None: it did not exist) became `new`."""
     if old is not None and len(new.stretches) > len(old.stretches):
         yield RanOn(at=new.watched_from or new.stretches[-1].start, **common)
@@ -209,9 +232,9 @@ def _became(old: Clock | None, new: Clock, common: dict[str, Any]) -> Iterator[E
         yield Broken(at=new.broken_at, **common)
     stopped = new.stopped_at if not (old and old.stopped_by == new.stopped_by) else None
     if stopped and new.state == "kept":
-        yield Kept(at=stopped, spare=int((new.due_at - stopped).total_seconds()), **common)
+        yield Kept(at=stopped, spare=int(calendar.elapsed(stopped, new.due_at).total_seconds()), **common)
     elif stopped and new.state == "late":
-        yield KeptLate(at=stopped, late=int((stopped - new.due_at).total_seconds()), **common)
+        yield KeptLate(at=stopped, late=int(calendar.elapsed(new.due_at, stopped).total_seconds()), **common)
     elif stopped:
         yield Released(at=stopped, **common)
 

@@ -10,7 +10,7 @@ from credo.history import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept(Event):
-    """An answer came in time; `spare` is how many seconds before the due time."""
+    """An answer came in time; `spare` is how many seconds of opening before the due time."""
 
     kind: ClassVar[str] = "promise.kept"
     clock_id: int
@@ -29,7 +29,7 @@ class Broken(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLate(Event):
-    """An answer came after the promise was broken; `late` is how many seconds after the due time."""
+    """An answer came after the promise was broken; `late` is how many seconds of opening after it."""
 
     kind: ClassVar[str] = "promise.kept_late"
     clock_id: int

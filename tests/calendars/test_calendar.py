@@ -255,3 +255,50 @@ def test_business_days_end_at_a_close_and_add_up(made: tuple[Calendar, datetime]
     assert due > start
     assert calendar.within(due - timedelta(microseconds=1))
     assert calendar.add_days(start, days - 1) < due
+
+
+CALENDARS = st.sampled_from([SHOP, LUNCH, NIGHT, ALWAYS, *(Calendar("Pacific/Apia", hours(mon_fri=["09:00-18:00"])),)])
+MOMENTS = st.datetimes(datetime(2011, 6, 1), datetime(2031, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+
+
+@given(CALENDARS, MOMENTS, MOMENTS)
+@settings(max_examples=60, deadline=None)
+def test_the_ruler_measures_what_counting_finds(calendar: Calendar, one: datetime, other: datetime) -> None:
+    start, end = sorted((one, other))
+    for ruler in (calendar.ruler, Calendar(calendar.zone, calendar.hours).ruler):  # in use for long, and new
+        assert timedelta(microseconds=ruler.at(end) - ruler.at(start)) == calendar.elapsed(start, end)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "moment", "stretches"),
+    [
+        (
+            SHOP,
+            "2026-11-23 10:05",
+            [("2026-11-23 10:05", "2026-11-23 18:00"), ("2026-11-24 09:00", "2026-11-24 18:00")],
+        ),
+        (
+            SHOP,
+            "2026-11-21 14:00",
+            [("2026-11-23 09:00", "2026-11-23 18:00"), ("2026-11-24 09:00", "2026-11-24 18:00")],
+        ),
+        (
+            LUNCH,
+            "2026-11-23 12:30",
+            [("2026-11-23 13:00", "2026-11-23 17:00"), ("2026-11-24 09:00", "2026-11-24 12:00")],
+        ),
+        (
+            NIGHT,
+            "2026-11-23 01:00",
+            [("2026-11-23 01:00", "2026-11-23 06:00"), ("2026-11-23 22:00", "2026-11-24 06:00")],
+        ),
+    ],
+)
+def test_the_ruler_tells_the_next_openings(calendar: Calendar, moment: str, stretches: list[tuple[str, str]]) -> None:
+    assert calendar.ruler.stretches(at(moment), 2) == [(at(start), at(end)) for start, end in stretches]
+
+
+def test_what_never_closes_is_one_stretch() -> None:
+    ((start, end),) = ALWAYS.ruler.stretches(at("2026-11-23 10:05"), 3)
+    assert start == at("2026-11-23 10:05")
+    assert end - start > timedelta(days=31)

@@ -39,7 +39,19 @@ def in_force(promises: list[Promise], on: Calendar, id: int = 1) -> Version:
     """A published version with these promises on one calendar."""
     running = {one.id: Running(one, one.condition(), read_target(one.target or ""), on) for one in promises}
     return Version(
-        id, "test", id, MONDAY, None, "Test", "en", "UTC", {}, {}, {one.id: one for one in promises}, running
+        id,
+        "test",
+        id,
+        MONDAY,
+        None,
+        "Test",
+        "en",
+        "UTC",
+        {},
+        {},
+        {one.id: one for one in promises},
+        running,
+        {"shop": on},
     )
 
 
