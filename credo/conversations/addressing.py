@@ -13,7 +13,7 @@ _OURS = re.compile(
 )
 _TOKEN = re.compile(r"\[#(?P<id>\d{1,18})\]")
 _REPLY_PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|antw|sv|vs|ref|rif|r|res|odp|ynt|tr|fwd?|wg|vb|doorst|i|enc|rv|回复|答复|转发|返信)\s*(?:\[\d+\])?\s*[:：]\s*)+",
+    r"^\s*(?:(?:re|aw|antw|sv|vs|ref|rif|r|res|odp|ynt|tr|fwd?|wg|vb|doorst|i|enc|rv|回复|答复|转发|返信)\s*(?:\[\d+\]\s*)?[:：]\s*)+",
     re.IGNORECASE,
 )
 

@@ -32,10 +32,14 @@ def secrets(text: str) -> Iterator[Secret]:
 
 def mask(text: str) -> str:
     """`text` with every secret replaced by dots of the same length, its last four characters kept."""
-    for secret in secrets(text):
-        hidden = text[secret.start : secret.end - 4]
-        text = text[: secret.start] + re.sub(r"\w", "•", hidden) + text[secret.end - 4 :]
-    return text
+    found = list(secrets(text))
+    if not found:
+        return text
+    letters = list(text)
+    for secret in found:
+        hidden = slice(secret.start, secret.end - 4)
+        letters[hidden] = re.sub(r"\w", "•", text[hidden])
+    return "".join(letters)
 
 
 def _is_card(digits: str) -> bool:
@@ -61,13 +65,23 @@ def _luhn(digits: str) -> bool:
 
 def _iban_end(text: str) -> int:
     """Where a valid IBAN at the start of `text` ends; 0 when there is none. Words after it may look like part of it."""
-    for end in range(len(text), 14, -1):
-        bare = text[:end].replace(" ", "")
-        if text[end - 1] != " " and 15 <= len(bare) <= 34 and _mod97(bare):
-            return end
-    return 0
+    rest = length = end = 0
+    for place, letter in enumerate(text):
+        if letter == " ":
+            continue
+        length += 1
+        if length > 34:
+            break
+        if length > 4:
+            rest = _mod97(rest, letter)
+            if length >= 15 and _mod97(rest, text[:4]) == 1:
+                end = place + 1
+    return end
 
 
-def _mod97(bare: str) -> bool:
-    turned = bare[4:] + bare[:4]
-    return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+def _mod97(rest: int, letters: str) -> int:
+    """The remainder of a number that goes on with `letters`, A being 10."""
+    for letter in letters:
+        value = int(letter, 36)
+        rest = (rest * (10 if value < 10 else 100) + value) % 97
+    return rest

@@ -11,13 +11,19 @@ from urllib.parse import unquote_to_bytes
 from credo.channels.email import charsets
 from credo.channels.email.mime import from_base64
 
-_WORD = re.compile(r"=\?(?P<charset>[^?\s*]{1,60})(?:\*[A-Za-z0-9-]*)?\?(?P<how>[bBqQ])\?(?P<text>.*?)\?=", re.DOTALL)
+# The text of a word ends where another one begins; else many beginnings without an end would each search to the end.
+_WORD = re.compile(
+    r"=\?(?P<charset>[^?\s*]{1,60})(?:\*[A-Za-z0-9-]{0,60})?\?(?P<how>[bBqQ])\?"
+    r"(?P<text>(?:(?!=\?[^?\s]{1,121}\?[bBqQ]\?).)*?)\?=",
+    re.DOTALL,
+)
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
 _PARAMETER = re.compile(r'; ?(?P<name>[^\s=;"]{1,80}) ?= ?(?P<value>"(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
 _SEGMENT = re.compile(r"(?P<base>[^*]+)(?:\*(?P<number>\d+))?(?P<encoded>\*)?$")
 _ID = re.compile(r"<([^<>]*)>")
 _SPACES = re.compile(r"\s+")
 MAX_LENGTH = 30_000
+MAX_DATE = 400
 _COMMENT = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -122,7 +128,7 @@ def ids(value: bytes | None) -> tuple[str, ...]:
 
 def date(value: bytes | None) -> datetime | None:
     """The moment a Date field names, aware, or None; a zone that says nothing counts as UTC."""
-    told = unfold(raw_text(value or b"")).strip()
+    told = unfold(raw_text((value or b"")[:MAX_DATE])).strip()
     if not told:
         return None
     return _rfc_date(told) or _other_date(told)

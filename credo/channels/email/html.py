@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from credo.channels.email import charsets
@@ -12,6 +13,7 @@ from credo.language import zones as language
 from credo.language.lines import ZoneKind
 
 MAX_LENGTH = 2_000_000
+MAX_MARKS = 200  # names of elements that are believed; each is compared with every line
 
 _IMAGE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
 # Elements after which everything is quoted, and elements that hold a signature, as mail programs name them.
@@ -48,30 +50,33 @@ def read(raw: str) -> Told:
 def _marks(parts: list[Token], flow: Flow, length: int) -> tuple[language.Mark, ...]:
     """What the names of elements tell about the text: signatures, and where somebody else's words begin."""
     marks: list[language.Mark] = []
+    tokens_told = [token for _, _, token in flow.spans]
     for at, part in enumerate(parts):
+        if len(marks) == MAX_MARKS:
+            break
         if isinstance(part, str) or part.close or part.match < 0:
             continue
         name = " ".join(part.attributes.get(key, "") for key in ("class", "id", "data-marker"))
         rest = bool(_REST_NAMES.search(name))
         if not rest and not _SIGNATURE_NAMES.search(name):
             continue
-        inside = [(start, end) for start, end, token in flow.spans if token > at and (rest or token < part.match)]
-        if inside:
+        first, after = bisect_right(tokens_told, at), bisect_left(tokens_told, part.match)
+        if first < (len(tokens_told) if rest else after):
             kind: ZoneKind = "quote" if rest else "signature"
-            marks.append(language.Mark(kind, inside[0][0], length if rest else inside[-1][1]))
+            marks.append(language.Mark(kind, flow.spans[first][0], length if rest else flow.spans[after - 1][1]))
     return tuple(marks)
 
 
 def _folds(parts: list[Token], flow: Flow, found: tuple[language.Zone, ...]) -> list[tuple[int, int, str]]:
     """Token ranges to fold: the hidden zones of the text, widened to whole elements where possible."""
     folds: list[tuple[int, int, str]] = []
+    starts, ends = [start for start, _, _ in flow.spans], [end for _, end, _ in flow.spans]
     for zone in found:
-        if not zone.hidden:
+        # Stretches stand in the order of their tokens, so the first and the last of a zone are enough.
+        begin, after = bisect_right(ends, zone.start), bisect_left(starts, zone.end)
+        if not zone.hidden or begin >= after:
             continue
-        inside = [token for start, end, token in flow.spans if end > zone.start and start < zone.end]
-        if not inside:
-            continue
-        first, last = _widen(parts, min(inside), max(inside))
+        first, last = _widen(parts, flow.spans[begin][2], flow.spans[after - 1][2])
         if folds and first <= folds[-1][1]:
             first = folds[-1][1] + 1
         if first <= last:
