@@ -18,7 +18,7 @@ from credo.installation import Installation, opened
 from credo.live import Hub
 from credo.web import asking, screens
 from credo.web.answering import answer_error
-from credo.web.rendering import STATIC
+from credo.web.bundle import STATIC
 
 POLICY = "; ".join(
     (

@@ -22,7 +22,7 @@ from credo.web import composing, conversation, shell
 from credo.web.answering import Toast, fragment, go, page, part, told
 from credo.web.asking import Asker, House, Id
 from credo.web.composing import number, typed
-from credo.web.rendering import render
+from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -177,13 +177,9 @@ async def _stale(request: Asked, house: Installation, actor: Actor, id: int, for
     newest = words[-1] if words else None
     stale = render("compose/stale.html", stale=newest, seq=thread.conversation.last_word_seq)
     pieces = part("#stale", stale, "innerHTML") + part(
-        "#thread-items", "".join(map(_item, shown["items"])), "beforeend"
+        "#thread-items", "".join(draw("letters", "shown", item) for item in shown["items"]), "beforeend"
     )
     return fragment(pieces, status=409, HX_Reswap="none")
-
-
-def _item(item: Any) -> str:
-    return render(f"conversation/item_{item.kind}.html", item=item)
 
 
 async def _draft_and_images(tx: Tx, actor: Actor, id: int | None, kind: Kind) -> tuple[Draft | None, dict[int, str]]:

@@ -24,7 +24,7 @@ from credo.people import agents
 from credo.web import composing, inbox, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
-from credo.web.rendering import render
+from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -92,7 +92,7 @@ async def items(
             await reading.saw(tx, actor, id, thread.items[-1].seq)
         context = await shown_items(tx, actor, thread)
     if after is not None:
-        body = "".join(render(f"conversation/item_{item.kind}.html", item=item) for item in context["items"])
+        body = "".join(draw("letters", "shown", item) for item in context["items"])
         seq = thread.conversation.last_word_seq
         return fragment(body, trigger={"credo:read": {"seq": seq}})
     return fragment(render("conversation/items.html", **context))

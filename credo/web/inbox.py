@@ -20,7 +20,7 @@ from credo.conversations.views import NoView, Summary
 from credo.web import shell, wording
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, Id, reader
-from credo.web.rendering import render
+from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -110,7 +110,7 @@ async def row(request: Asked, house: House, actor: Asker, id: Id, view: FromQuer
 
 def render_row(request: Asked, found: Summary, view: str, open_id: int | None = None) -> str:
     """A row as a fragment."""
-    return render("inbox/row.html", reader=reader(request), row=found, view=ViewShown(view, ""), open_id=open_id)
+    return draw("lists", "row", found, view, reader(request).id, open_id)
 
 
 async def listing(

@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import get_day_names
 
-from credo.base import clock
 from credo.web import wording
 from credo.web.wording import gettext as _
 from credo.web.wording import ngettext
 
 __all__ = [
-    "at_risk",
     "breaker_reason",
     "browser_words",
     "channel_icon",
     "channel_name",
     "language_name",
+    "nature_name",
     "part_label",
     "recipient_mark",
     "recipient_word",
     "role_name",
     "settings_sections",
-    "spent",
     "state_name",
     "weekdays",
 ]
 CHANNEL_ICONS = {"email": "mail", "chat": "chat", "form": "form", "phone": "phone"}
 
-
-def spent(due_at: datetime, since: datetime | None) -> float:
-    """The share of a promise's time that is used up, in percent."""
-    if since is None or due_at <= since:
-        return 100.0
-    return 100 * (clock.now() - since) / (due_at - since)
-
-
-def at_risk(due_at: datetime, since: datetime | None) -> bool:
-    """Whether a running promise needs eyes: less than half an hour, or the last fifth of its time on the same day."""
-    left = (due_at - clock.now()).total_seconds()
-    return left < 1800 or (left < 4 * 3600 and since is not None and spent(due_at, since) > 80)
+WORDS = {
+    "channel email": "E-mail",
+    "channel chat": "Chat",
+    "channel form": "Contact form",
+    "channel phone": "Phone",
+    "state open": "open",
+    "state waiting": "waiting for the customer",
+    "state snoozed": "snoozed",
+    "state solved": "solved",
+    "state spam": "spam",
+    "state trash": "in the trash",
+    "role admin": "Administrator",
+    "role lead": "Lead",
+    "role agent": "Colleague",
+    "nature auto_reply": "automatic reply",
+    "nature automatic_answer": "automatic answer",
+    "nature bounce": "came back undelivered",
+    "nature complaint": "complaint",
+    "recipient waiting": "on its way",
+    "recipient accepted": "delivered to their server",
+    "recipient deferred": "put off by their server, we try again",
+    "recipient refused": "refused",
+    "recipient bounced": "came back",
+    "recipient suppressed": "not sent, this address came back before",
+    "breaker address": "too many answers to this address",
+    "breaker subject": "the same subject again and again",
+    "breaker flood": "too much mail at once",
+}
 
 
 def channel_icon(channel: str) -> str:
@@ -53,36 +67,27 @@ def channel_icon(channel: str) -> str:
 
 def channel_name(channel: str) -> str:
     """The word for a channel."""
-    return {"chat": _("Chat"), "form": _("Contact form"), "phone": _("Phone")}.get(channel, _("E-mail"))
+    return _(WORDS.get(f"channel {channel}", WORDS["channel email"]))
 
 
 def state_name(state: str) -> str:
     """The word for where a conversation stands."""
-    return {
-        "open": _("open"),
-        "waiting": _("waiting for the customer"),
-        "snoozed": _("snoozed"),
-        "solved": _("solved"),
-        "spam": _("spam"),
-        "trash": _("in the trash"),
-    }[state]
+    return _(WORDS[f"state {state}"])
 
 
 def role_name(role: str) -> str:
     """The word for what a colleague may do."""
-    return {"admin": _("Administrator"), "lead": _("Lead"), "agent": _("Colleague")}[role]
+    return _(WORDS[f"role {role}"])
+
+
+def nature_name(nature: str) -> str:
+    """The word for mail that no person wrote to us."""
+    return _(WORDS[f"nature {nature}"])
 
 
 def recipient_word(state: str) -> str:
     """What became of a letter for one recipient."""
-    return {
-        "waiting": _("on its way"),
-        "accepted": _("delivered to their server"),
-        "deferred": _("put off by their server, we try again"),
-        "refused": _("refused"),
-        "bounced": _("came back"),
-        "suppressed": _("not sent, this address came back before"),
-    }[state]
+    return _(WORDS[f"recipient {state}"])
 
 
 def recipient_mark(state: str) -> str:
@@ -90,19 +95,16 @@ def recipient_mark(state: str) -> str:
     return {"accepted": "is-kept", "refused": "is-broken", "bounced": "is-broken"}.get(state, "")
 
 
+def breaker_reason(reason: str) -> str:
+    """Why automatic answers to an address stopped."""
+    return _(WORDS[f"breaker {reason}"])
+
+
 def part_label(part: Any) -> str:
     """What a folded part of a letter holds: "Earlier text, 14 lines"."""
     if part.kind == "signature":
         return _("Signature")
     return ngettext("Earlier text, %(num)d line", "Earlier text, %(num)d lines", part.lines) % {"num": part.lines}
-
-
-def breaker_reason(reason: str) -> str:
-    """Why automatic answers to an address stopped."""
-    return {
-        "address": _("too many answers to this address"),
-        "subject": _("the same subject again and again"),
-    }.get(reason, _("too much mail at once"))
 
 
 def language_name(code: str) -> str:
@@ -135,12 +137,18 @@ def settings_sections(role: str) -> list[tuple[str, str]]:
 
 def browser_words() -> str:
     """The few words the browser needs by itself, as JSON."""
+    return _browser_words(wording.language.get())
+
+
+@lru_cache
+def _browser_words(tongue: str) -> str:
     return json.dumps(
         {
             "min": _("%(number)s min"),
             "hours": _("%(hours)s h %(minutes)02d"),
             "left": _("%(span)s left"),
             "late": _("%(span)s late"),
+            "overdue": _("late"),
             "offline": _("You are offline. What you write is kept here."),
             "failed": _("That did not work. Nothing was changed."),
             "link": _("Address of the link"),

@@ -21,7 +21,7 @@ from credo.conversations import thread as reading
 from credo.conversations.thread import File, Item
 from credo.replying import drafts
 from credo.web.asking import Asker, House, Id
-from credo.web.rendering import asset
+from credo.web.bundle import asset
 from credo.web.wording import gettext as _
 
 _CID = re.compile(r'data-cid="([^"]*)"|src="cid:([^"]*)"')

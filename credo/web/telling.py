@@ -58,8 +58,10 @@ def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], 
 
 def _kept(payload: Mapping[str, Any]) -> str:
     if "late" in payload:
-        return _("Answered, %(span)s late") % {"span": wording.span(payload["late"])}
-    return _("Kept, %(span)s early") % {"span": wording.span(payload.get("spare", 0))}
+        late = payload["late"]
+        return _("Answered, %(span)s late") % {"span": wording.span(late)} if late >= 60 else _("Answered late")
+    spare = payload.get("spare", 0)
+    return _("Kept, %(span)s early") % {"span": wording.span(spare)} if spare >= 60 else _("Kept")
 
 
 def _by_you() -> dict[str, str]:

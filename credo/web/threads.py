@@ -19,6 +19,7 @@ _PLAIN = re.compile(
     r"|<a(?: (?:href|rel|target)=\"[^\"<>]*\")*>"
     r"|<details class=\"(?:quote|signature)\">|</details>|<summary>…</summary>)*"
 )
+_OWN_LOOK = ("style=", "<table", "<img", "<font", "bgcolor=")
 _FOLD = re.compile(r'<details class="(quote|signature)"><summary>…</summary>')
 
 
@@ -76,6 +77,8 @@ def parts(text: str, zones: Sequence[Sequence[Any]]) -> list[Part]:
 
 def is_plain(html: str) -> bool:
     """Whether markup holds nothing but words, lists and links."""
+    if any(sign in html for sign in _OWN_LOOK):
+        return False
     return _PLAIN.fullmatch(html) is not None
 
 

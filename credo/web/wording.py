@@ -141,24 +141,39 @@ def _dated(skeleton: str, day: Day, locale: str) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length as a clock says it: 18 min, 2 h 10, 3 days."""
+    """A length of opening as a clock says it: 18 min, 2 h 10, 31 h. Never days, which people count otherwise."""
     minutes = max(0, round(seconds / 60))
     if minutes < 60:
         return gettext("%(number)s min") % {"number": minutes}
     if minutes < 24 * 60:
         return gettext("%(hours)s h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
-    days = round(minutes / (24 * 60))
-    return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+    return gettext("%(hours)s h") % {"hours": round(minutes / 60)}
 
 
-def left(due_at: datetime) -> str:
-    """What is left of a promise: "2 h 10 left", "Fri 12:50", "40 min late"."""
-    seconds = (due_at - clock.now()).total_seconds()
-    if seconds < 0:
+def left(due_at: datetime, seconds: float) -> str:
+    """What is left of a promise, with `seconds` of opening until it is due: "2 h 10 left", "Fri 12:50", "40 min late".
+
+    Late by more than a day of opening, it says since when; due beyond today, it says when.
+    """
+    if due_at < clock.now():
+        if seconds > -60:
+            return gettext("late")
+        if seconds <= -24 * 3600:
+            return gettext("late since %(when)s") % {"when": short(due_at)}
         return gettext("%(span)s late") % {"span": span(-seconds)}
-    if local(due_at).date() == local(clock.now()).date() or seconds < 6 * 3600:
+    if is_today(due_at):
         return gettext("%(span)s left") % {"span": span(seconds)}
     return when(due_at)
+
+
+def is_today(moment: datetime) -> bool:
+    """Whether it falls on the reader's today."""
+    return local(moment).date() == local(clock.now()).date()
+
+
+def midnight(moment: datetime) -> datetime:
+    """When the reader's day of `moment` begins."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def size(number: int) -> str:

@@ -98,7 +98,7 @@ document.addEventListener("keydown", (event) => {
   find(`${field.dataset.filter} > li:not([hidden]) button`)?.click();
 });
 
-// Guesses the time zone on the first run.
+// A form that nobody filled in yet begins with the time zone of this browser.
 const zone = find<HTMLSelectElement>("[data-guess-zone]");
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && zone.value === "UTC" && [...zone.options].some((option) => option.value === here)) zone.value = here;
+if (zone && [...zone.options].some((option) => option.value === here)) zone.value = here;
