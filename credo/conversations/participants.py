@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from credo.base.db import Tx
 from credo.channels import Address
@@ -27,6 +28,30 @@ async def copy_in(tx: Tx, conversation_id: int, others: Iterable[Address], own: 
     for other in list(others)[:50]:
         if "@" in other.address and other.key not in own:
             await join(tx, conversation_id, await person_of(tx, other.key, other.name), other.key, "copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whom an answer goes to unless its writer says otherwise."""
+
+    address: str
+    asked: bool
+
+
+async def answered(tx: Tx, conversation_id: int) -> list[Answered]:
+    """Reply to all of a conversation the asker was just shown: the requester first, then who is copied in.
+
+    Guests are never written to by default, and neither are our own addresses.
+    """
+    return await tx.all(
+        Answered,
+        """select t.address, t.role = 'requester' as asked from participant t
+            where t.desk_id = %(desk)s and t.conversation_id = %(id)s and t.role in ('requester', 'copied')
+              and not exists (select from mailbox m where m.desk_id = t.desk_id
+                                 and (lower(m.address) = t.address or t.address = any(m.aliases)))
+            order by t.role <> 'requester', t.added_at, t.address limit 50""",
+        id=conversation_id,
+    )
 
 
 async def own_addresses(tx: Tx) -> frozenset[str]:

@@ -11,9 +11,8 @@ from typing import Any
 from credo.access import Actor
 from credo.base.db import Tx
 from credo.channels import Address
-from credo.conversations import thread as reading
 from credo.conversations.conversation import Conversation
-from credo.conversations.participants import own_addresses
+from credo.conversations.participants import answered
 from credo.replying import drafts
 from credo.replying.drafts import Draft, DraftFile, Kind
 
@@ -40,12 +39,13 @@ async def composer(tx: Tx, actor: Actor, conversation: Conversation, kind: str) 
     """The composer of a conversation for this colleague: their draft, or an empty answer to the default recipients."""
     chosen: Kind = "note" if kind == "note" else "reply"
     draft = await drafts.find(tx, actor, conversation.id, chosen)
-    to, cc = await _defaults(tx, actor, conversation)
-    if draft is None:
-        seen = conversation.last_word_seq
-        return Composer(chosen, "", "", "", to, cc, (), conversation.mailbox_id, seen, 0, None, ())
-    shown = kept(draft, await drafts.files(tx, actor, draft.id))
-    return shown if any((shown.to, shown.cc, shown.bcc)) else _with_recipients(shown, to, cc)
+    shown = kept(draft, await drafts.files(tx, actor, draft.id)) if draft else None
+    if shown and any((shown.to, shown.cc, shown.bcc)):
+        return shown
+    to, cc = await _defaults(tx, conversation)
+    if shown:
+        return replace(shown, to=to, cc=cc)
+    return Composer(chosen, "", "", "", to, cc, (), conversation.mailbox_id, conversation.last_word_seq, 0, None, ())
 
 
 def fresh(mailbox_id: int | None) -> Composer:
@@ -88,19 +88,11 @@ def pairs(addresses: Iterable[Address]) -> list[list[str]]:
     return [[one.name, one.address] for one in addresses]
 
 
-async def _defaults(tx: Tx, actor: Actor, conversation: Conversation) -> tuple[list[str], list[str]]:
-    """Reply to all: the requester, and in copy whoever else takes part; guests are never written to by default."""
-    own = await own_addresses(tx)
-    people = [one for one in await reading.participants(tx, actor, conversation.id) if one.address not in own]
-    asked = [one.address for one in people if one.role == "requester"][:1]
-    copied = [one.address for one in people if one.role == "copied"]
-    return asked or copied[:1], copied if asked else copied[1:]
-
-
-def _with_recipients(shown: Composer, to: Sequence[str], cc: Sequence[str]) -> Composer:
-    from dataclasses import replace
-
-    return replace(shown, to=to, cc=cc)
+async def _defaults(tx: Tx, conversation: Conversation) -> tuple[list[str], list[str]]:
+    """Reply to all: the requester, and in copy whoever else takes part."""
+    people = await answered(tx, conversation.id)
+    asked = [one.address for one in people if one.asked][:1] or [one.address for one in people[:1]]
+    return asked, [one.address for one in people if one.address not in asked]
 
 
 def typed_in(shown: Composer, form: Any) -> Composer:

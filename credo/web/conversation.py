@@ -115,15 +115,17 @@ async def who_is_here(house: House, actor: Asker, id: Id) -> Response[str]:
     return fragment(render("conversation/presence.html", presence=found, conversation=_Only(id)))
 
 
-@post("/conversations/{id:int}/presence", status_code=204)
-async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> None:
-    """Renew the lease of this colleague, or end it."""
+@post("/conversations/{id:int}/presence", status_code=200)
+async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
+    """Renew the lease of this colleague, or end it; answers with who else is here."""
     doing = (await request.form()).get("doing")
     async with house.db.transaction(actor.desk_id) as tx:
         if doing == "gone":
             await presence.gone(tx, actor, id)
         else:
             await presence.here(tx, actor, id, "writing" if doing == "writing" else "viewing")
+        found = await presence.present(tx, actor, id)
+    return fragment(render("conversation/presence.html", presence=found, conversation=_Only(id)))
 
 
 async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") -> dict[str, Any]:
@@ -133,7 +135,7 @@ async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") 
         **await shown_items(tx, actor, thread),
         **await head(tx, actor, id, view),
         "seen_seq": thread.conversation.last_word_seq,
-        "presence": await presence.present(tx, actor, id),
+        "presence": [],
         "composer": await composing.composer(tx, actor, thread.conversation, kind),
     }
 

@@ -8,11 +8,13 @@ const PAUSE = 900; // autosave after this rest, in milliseconds
 class Composer {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
+  private busy = 0; // saves and uploads under way
+  private waiting = false; // a Send waits for them
   private editor: Editor | null = null;
 
   constructor(readonly form: HTMLFormElement) {
     form.addEventListener("input", () => this.later());
-    form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("submit", (event) => this.settle(event), { capture: true });
     form.addEventListener("keydown", (event) => this.key(event));
     form.addEventListener("paste", (event) => this.take(event, event.clipboardData?.files));
     form.addEventListener("drop", (event) => this.take(event, event.dataTransfer?.files));
@@ -106,8 +108,28 @@ class Composer {
   save(): Promise<void> {
     clearTimeout(this.timer);
     const body = new FormData(this.form);
-    this.saving = this.saving.then(() => this.put(body));
+    return this.afterThat(() => this.put(body));
+  }
+
+  private afterThat(step: () => Promise<void>): Promise<void> {
+    this.busy += 1;
+    this.saving = this.saving.then(step).finally(() => (this.busy -= 1));
     return this.saving;
+  }
+
+  // What is on its way to the draft arrives before the letter leaves: a late save would bring the sent text back,
+  // and a late file would stay behind.
+  private settle(event: SubmitEvent): void {
+    clearTimeout(this.timer);
+    if (this.busy === 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.waiting) return;
+    this.waiting = true;
+    void this.saving.finally(() => {
+      this.waiting = false;
+      this.form.requestSubmit(event.submitter);
+    });
   }
 
   private async put(body: FormData): Promise<void> {
@@ -157,8 +179,14 @@ class Composer {
     void this.attach([...files]);
   }
 
+  // The draft is saved first, so that its version stays ours.
+  private attach(files: File[]): Promise<void> {
+    void this.save();
+    return this.afterThat(() => this.upload(files));
+  }
+
   // A pasted or dropped image stands in the text; everything else hangs below it.
-  private async attach(files: File[]): Promise<void> {
+  private async upload(files: File[]): Promise<void> {
     for (const file of files) {
       const inline = this.editor !== null && file.type.startsWith("image/");
       const body = new FormData();
@@ -235,11 +263,11 @@ document.addEventListener("credo:read", (event) => {
   find("#thread-news")?.replaceChildren();
 });
 
-// A letter taken back returns to the composer, unless something else stands there already.
+// A letter taken back returns to the composer, above what was begun meanwhile.
 document.addEventListener("credo:retracted", (event) => {
   const { html, text, version } = (event as CustomEvent<{ html: string; text: string; version: number }>).detail;
   const composer = current();
-  if (!composer?.isEmpty()) return;
+  if (composer?.kind !== "reply") return;
   composer.write(html, text);
   composer.set("version", String(version));
 });

@@ -18,10 +18,21 @@ function report(): void {
 async function say(open: string): Promise<void> {
   const doing = Date.now() < writingUntil ? "writing" : "viewing";
   try {
-    await fetch(`/conversations/${open}/presence`, { method: "POST", body: new URLSearchParams({ doing }) });
+    const body = new URLSearchParams({ doing });
+    const answer = await fetch(`/conversations/${open}/presence`, { method: "POST", body });
+    if (answer.ok && at === open) show(await answer.text());
   } catch {
     // Being away is what an unreported presence means; the lease ends by itself.
   }
+}
+
+// The answer says who else is here. It is the server's own fragment.
+function show(markup: string): void {
+  const place = find("#presence");
+  if (!place) return;
+  place.outerHTML = markup;
+  const fresh = find("#presence");
+  if (fresh) htmx.process(fresh);
 }
 
 function leave(): void {
