@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from psycopg.types.json import Jsonb
 
 from credo.access import Actor
+from credo.base import clock
 from credo.base.db import Tx
 from credo.base.errors import Conflict, Invalid
 from credo.conversations import conversation
 
 Kind = Literal["reply", "note", "new"]
 _LONGEST = 1_000_000
+_LATELY = timedelta(seconds=10)
 
 
 class DraftMovedOn(Conflict):
@@ -64,6 +66,8 @@ async def save(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind, wr
         raise DraftTooLong
     if conversation_id is not None:
         await conversation.get(tx, actor, conversation_id)
+    if writing.version and await _was_just_used(tx, actor, conversation_id, kind):
+        raise DraftMovedOn
     saved = await tx.maybe(
         Draft,
         f"""insert into draft (desk_id, conversation_id, agent_id, kind, html, text, subject, addresses, mailbox_id,
@@ -90,6 +94,31 @@ async def save(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind, wr
     if saved is None:
         raise DraftMovedOn
     return saved
+
+
+async def _was_just_used(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) -> bool:
+    """Whether this draft has just been sent or added: a save that was on its way then must not bring it back."""
+    return bool(
+        await tx.value(
+            """select 1
+                where not exists (select from draft where desk_id = %(desk)s and agent_id = %(me)s and kind = %(kind)s
+                                     and conversation_id is not distinct from %(conversation)s)
+                  and (exists (select from outbox o join item i on i.desk_id = o.desk_id and i.id = o.item_id
+                                where o.desk_id = %(desk)s and o.state = 'held' and o.release_at > %(now)s
+                                  and i.agent_id = %(me)s and %(kind)s in ('reply', 'new')
+                                  and (%(kind)s = 'new' or o.conversation_id = %(conversation)s))
+                    or exists (select from conversation c
+                                 join item i on i.desk_id = c.desk_id and i.conversation_id = c.id
+                                            and i.seq > c.last_seq - 20
+                                where c.desk_id = %(desk)s and c.id = %(conversation)s and %(kind)s = 'note'
+                                  and i.kind = 'note' and i.agent_id = %(me)s and i.at > %(lately)s))""",
+            me=actor.agent_id,
+            kind=kind,
+            conversation=conversation_id,
+            now=clock.now(),
+            lately=clock.now() - _LATELY,
+        )
+    )
 
 
 async def find(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) -> Draft | None:
@@ -172,6 +201,17 @@ async def detach(tx: Tx, actor: Actor, attachment_id: int) -> None:
     await tx.run(
         "delete from attachment where desk_id = %(desk)s and id = %(id)s and agent_id = %(me)s and item_id is null",
         id=attachment_id,
+        me=actor.agent_id,
+    )
+
+
+async def hand_over_files(tx: Tx, actor: Actor, draft_id: int, item_id: int) -> None:
+    """Hang the files of one's own draft onto the item it has become."""
+    await tx.run(
+        """update attachment set item_id = %(item)s, draft_id = null
+            where desk_id = %(desk)s and draft_id = %(draft)s and agent_id = %(me)s and item_id is null""",
+        item=item_id,
+        draft=draft_id,
         me=actor.agent_id,
     )
 

@@ -21,6 +21,7 @@ from credo.conversations.participants import join
 from credo.history import record
 from credo.language.mask import mask
 from credo.people.customers import person_of
+from credo.replying import drafts
 
 UNDO = timedelta(seconds=10)
 Then = Literal["open", "waiting", "solved"]
@@ -50,6 +51,10 @@ class TooLateToUndo(Conflict):
     """It is already on its way."""
 
 
+class OnItsWay(Conflict):
+    """This very answer is on its way already; it was not sent a second time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is to be sent. `last_seen_seq` is the newest item the writer had on screen; `html` has been cleaned."""
@@ -75,18 +80,24 @@ class Sent:
     release_at: datetime
 
 
-async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta = UNDO) -> Sent:
-    """Hand `answer` to the outbox. Raises SomethingNew when a message or note arrived that the writer has not seen."""
+async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta = UNDO, once: bool = False) -> Sent:
+    """Hand `answer` to the outbox. Raises SomethingNew when a message or note arrived that the writer has not seen.
+
+    With `once`, for a button that may be pressed twice, the same answer again raises OnItsWay while it can be undone.
+    """
     conversation = await get(tx, actor, id, for_change=True)
     _check(answer)
     if conversation.last_word_seq > answer.last_seen_seq:
         raise SomethingNew(last_word_seq=conversation.last_word_seq)
+    if once and await _is_on_its_way(tx, actor, id, answer):
+        raise OnItsWay
     mailbox_id, message_id = await _way_out(tx, conversation)
     now = clock.now()
     appended = await items.append(tx, id, _item(actor, conversation, answer, message_id, now))
     outbox_id = await _outbox(tx, conversation, mailbox_id, appended.id, message_id, now, now + undo)
     await _recipients(tx, outbox_id, answer)
-    await _files_of_draft(tx, actor, answer.draft_id, appended.id)
+    if answer.draft_id is not None:
+        await drafts.hand_over_files(tx, actor, answer.draft_id, appended.id)
     await _remember(tx, mailbox_id, message_id, appended.id, id)
     for address in (*answer.to, *answer.cc):
         await join(tx, id, await person_of(tx, address.key, address.name), address.key, "copied")
@@ -145,6 +156,20 @@ def _check(answer: Answer) -> None:
         local, at, domain = address.address.rpartition("@")
         if not (local and at and domain) or any(c.isspace() or c in "<>,;\x00" for c in address.address):
             raise NotAnAddress("“%(address)s” does not look like a mail address.", address=address.address)
+
+
+async def _is_on_its_way(tx: Tx, actor: Actor, id: int, answer: Answer) -> bool:
+    """Whether `actor` has just sent the same words here; the lock on the conversation orders two presses."""
+    return bool(
+        await tx.value(
+            """select 1 from item where desk_id = %(desk)s and conversation_id = %(id)s and state = 'held'
+                  and agent_id = %(me)s and text = %(text)s and html is not distinct from %(html)s limit 1""",
+            id=id,
+            me=actor.agent_id,
+            text=answer.text,
+            html=answer.html,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +248,6 @@ async def _recipients(tx: Tx, outbox_id: int, answer: Answer) -> None:
            values (%(desk)s, %(outbox)s, %(address)s, %(name)s, %(role)s)""",
         rows.values(),
     )
-
-
-async def _files_of_draft(tx: Tx, actor: Actor, draft_id: int | None, item_id: int) -> None:
-    if draft_id is not None:
-        await tx.run(
-            """update attachment set item_id = %(item)s, draft_id = null
-                where desk_id = %(desk)s and draft_id = %(draft)s and agent_id = %(me)s and item_id is null""",
-            item=item_id,
-            draft=draft_id,
-            me=actor.agent_id,
-        )
 
 
 async def _remember(tx: Tx, mailbox_id: int, message_id: str, item_id: int, conversation_id: int) -> None:
