@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bench.words import Words
-from credo.conversations.items import week_mark, week_of
+from credo.conversations.items import day_mark, day_of
 
 SEARCHED = "quindle"  # stands in one item of a hundred
 LONG_ONES = 200  # conversations with exactly twenty items
@@ -78,7 +78,7 @@ COLUMNS = {
     " due_version_id, due_calendar, reply_key, tags",
     "participant": "conversation_id, person_id, address, role",
     "item": "id, conversation_id, seq, kind, direction, at, agent_id, person_id, event_id, subject, text, zones, html,"
-    " addresses, verdict, raw_id, message_id, searched, week",
+    " addresses, verdict, raw_id, message_id, searched, day",
     "event": "id, kind, at, recorded_at, conversation_id, item_id, actor_kind, actor_id, payload",
     "message_key": "mailbox_id, message_id, digest, item_id, conversation_id",
     "raw": "id, mailbox_id, sha256, size, digest, origin, state, conversation_id, item_id, received_at, next_try_at",
@@ -295,7 +295,7 @@ class _Thread:
             (
                 *(id, self.id, seq, kind, direction, self.at, agent, person, None, self.subject, text, zones, html),
                 *(addresses, verdict, raw_id, message_id, f"{self.subject}\n{text}".lower()),
-                week_mark(self.corpus.desk_id, week_of(self.at)),
+                day_mark(self.corpus.desk_id, day_of(self.at)),
             )
         )
         self.word_seq, self.before = seq, shown[:600].replace(SEARCHED, "lamp")

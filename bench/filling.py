@@ -131,16 +131,16 @@ def _people(connection: Connection, desk_id: int, corpus: Corpus) -> None:
 
 def _threads(connection: Connection, desk_id: int, corpus: Corpus) -> None:
     """Items go by way of a table that is thrown away, because the server makes their search vectors."""
-    connection.execute("create temp table new_item (like item, searched text, week text) on commit drop")
+    connection.execute("create temp table new_item (like item, searched text, day text) on commit drop")
     connection.execute("alter table new_item alter meta set default '{}', alter nature set default 'message'")
     connection.execute("alter table new_item alter state set default 'shown', alter guest set default false")
-    columns = COLUMNS["item"].removesuffix(", searched, week")
+    columns = COLUMNS["item"].removesuffix(", searched, day")
     for rows in corpus.chunks():
         for table, names in COLUMNS.items():
             _copy(connection, desk_id, "new_item" if table == "item" else table, names, getattr(rows, table))
         connection.execute(
             f"""insert into item (desk_id, {columns}, search)
-                select desk_id, {columns}, to_tsvector('simple', searched) || week::tsvector from new_item"""
+                select desk_id, {columns}, to_tsvector('simple', searched) || day::tsvector from new_item"""
         )
         connection.execute("truncate new_item")
 

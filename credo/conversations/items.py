@@ -64,7 +64,7 @@ async def append(tx: Tx, conversation_id: int, new: NewItem) -> Appended:
            select %(desk)s, %(conversation)s, next.last_seq, %(kind)s, %(direction)s, %(nature)s, %(at)s, %(agent_id)s,
                   %(person_id)s, %(subject)s, %(text)s, %(zones)s, %(html)s, %(addresses)s, %(meta)s, %(verdict)s,
                   %(guest)s, %(state)s, %(raw_id)s, %(about_item_id)s, %(message_id)s,
-                  to_tsvector('simple', %(search)s) || %(week)s::tsvector
+                  to_tsvector('simple', %(search)s) || %(day)s::tsvector
              from next
            returning id, seq""",
         conversation=conversation_id,
@@ -90,18 +90,18 @@ async def append(tx: Tx, conversation_id: int, new: NewItem) -> Appended:
         about_item_id=new.about_item_id,
         message_id=_clean(new.message_id),
         search=_searchable(new),
-        week=week_mark(tx.desk_id, week_of(new.at)),
+        day=day_mark(tx.desk_id, day_of(new.at)),
     )
 
 
-def week_of(at: datetime) -> int:
-    """The number of the week that `at` lies in, counted through from 1970; search narrows by it."""
-    return int(at.timestamp()) // (7 * 24 * 3600)
+def day_of(at: datetime) -> int:
+    """The number of the day that `at` lies in, counted through from 1970; search narrows by it."""
+    return int(at.timestamp()) // (24 * 3600)
 
 
-def week_mark(desk_id: int, week: int) -> str:
-    """A lexeme that no text has: it lets the full-text index itself find the items of one week of one desk."""
-    return f"'@{desk_id}w{week}'"
+def day_mark(desk_id: int, day: int) -> str:
+    """A lexeme that no text has: it lets the full-text index itself find the items of one day of one desk."""
+    return f"'@{desk_id}d{day}'"
 
 
 # Counts the conversation on and, unless the item is still held back, shows it in lists.

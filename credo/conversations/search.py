@@ -1,7 +1,7 @@
 """Search over everything the asker may see, the newest first.
 
 In steps, because no single plan serves both frequent and rare words: the newest items by the btree; then, by the
-full-text index, those of some weeks, of a season, of all times. Each item carries a mark of its week in its vector, so
+full-text index, those of some days, of a season, of all times. Each item carries a mark of its day in its vector, so
 that the index touches only what is recent; the first step that fills a page is the last one taken.
 """
 
@@ -21,7 +21,7 @@ from credo.language.mask import mask
 from credo.language.words import words as cut
 
 _PAGE = 25
-_WEEKS = (2, 12, None)
+_DAYS = (2, 14, 100, None)
 _WORD = re.compile(r"\w+", re.UNICODE)
 _AROUND = 70
 
@@ -60,10 +60,10 @@ async def search(tx: Tx, actor: Actor, words: str, after: Cursor | None = None) 
         return Page([], None)
     after = after or Cursor()
     found = await _newest(tx, actor, query, after)
-    for weeks in _WEEKS:
+    for days in _DAYS:
         if len(found) > _PAGE:
             break
-        found = await _indexed(tx, actor, _within(tx.desk_id, query, after, weeks), after)
+        found = await _indexed(tx, actor, _within(tx.desk_id, query, after, days), after)
     page = Page.of(found, _PAGE, lambda hit: (hit.at, hit.item_id))
     newest = {row.conversation_id: row for row in reversed(page.rows)}
     return Page([_hit(row, words) for row in page.rows if newest[row.conversation_id] is row], page.next)
@@ -75,12 +75,12 @@ def tsquery(words: str) -> str:
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
 
 
-def _within(desk_id: int, query: str, after: Cursor, weeks: int | None) -> str:
-    """`query` for the last `weeks` before the page begins."""
-    if weeks is None:
+def _within(desk_id: int, query: str, after: Cursor, days: int | None) -> str:
+    """`query` for the last `days` before the page begins."""
+    if days is None:
         return query
-    last = items.week_of(after.at or clock.now())
-    return f"{query} & ({' | '.join(items.week_mark(desk_id, last - back) for back in range(weeks))})"
+    last = items.day_of(after.at or clock.now())
+    return f"{query} & ({' | '.join(items.day_mark(desk_id, last - back) for back in range(-1, days))})"
 
 
 # Narrow rows until the page is known: a text is a hundred times as wide as what decides whether it is shown.
@@ -116,7 +116,7 @@ async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Foun
 
 
 async def _indexed(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
-    """By the full-text index, forced by MATERIALIZED."""
+    """By the full-text index, forced by MATERIALIZED; newest first, conversations are looked up until the page is full."""
     seen = visible_to(actor)
     place = _PLACE if after.id is not None else ""
     return await tx.all(
@@ -125,7 +125,8 @@ async def _indexed(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Fou
               select {_NARROW} from item i where i.desk_id = %(desk)s and i.search @@ %(query)s::tsquery
                  and i.state = 'shown' {place}),
             hits as materialized (
-              select m.*, c.subject, c.state, c.person_id from matching m
+              select m.*, c.subject, c.state, c.person_id
+                from (select * from matching order by at desc, item_id desc) m
                 join conversation c on c.desk_id = %(desk)s and c.id = m.conversation_id
                where c.state <> 'trash' and {seen}
                order by m.at desc, m.item_id desc limit 26)

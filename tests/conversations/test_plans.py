@@ -211,3 +211,20 @@ async def test_the_judge_sees_a_scan(db: Db, filled: Filled) -> None:
         plan = await _plan(tx.connection, "select count(*) from item where text like '%%lamp%%'", {})
     assert _scanned(plan) == {"item"}
     assert re.search("Seq Scan", str(plan))
+
+
+async def test_paging_through_a_search_finds_every_hit(db: Db, filled: Filled) -> None:
+    admin = Actor(filled.desk_id, filled.admin, "Agent 0", "admin")
+    async with db.reading(filled.desk_id) as tx:
+        wanted = await tx.values(
+            "select distinct conversation_id from item where desk_id = %(desk)s and text like %(word)s",
+            word=f"%{SEARCHED}%",
+        )
+        found: set[int] = set()
+        after: Cursor | None = Cursor()
+        while after is not None:
+            page = await search.search(tx, admin, SEARCHED, after)
+            found |= {hit.conversation_id for hit in page.rows}
+            after = page.next
+    assert len(wanted) > 300
+    assert found == set(wanted)
