@@ -37,7 +37,7 @@ async def write(request: Asked, house: House, actor: Asker, id: Id) -> Response[
         return await _note(request, house, actor, id, form)
     try:
         async with house.db.transaction(actor.desk_id) as tx:
-            sent = await sending.send(tx, actor, id, await _answer(tx, house, actor, id, form))
+            sent = await sending.send(tx, actor, id, await _answer(tx, house, actor, id, form), once=True)
     except sending.SomethingNew:
         return await _stale(request, house, actor, id, form)
     toast = Toast(_("Sent."), f"/outbox/{sent.outbox_id}/retraction")
@@ -126,10 +126,12 @@ async def attach_new(request: Asked, house: House, actor: Asker) -> Response[Any
 
 async def _note(request: Asked, house: Installation, actor: Actor, id: int, form: Any) -> Response[Any]:
     async with house.db.transaction(actor.desk_id) as tx:
+        await _hang_files(tx, house, actor, id, "note", form)
         kept, images = await _draft_and_images(tx, actor, id, "note")
         html = writing.cleaned(form.get("html", ""), images) or None
         note = await notes.add_note(tx, actor, id, text=form.get("text", ""), html=html)
         if kept is not None:
+            await drafts.hand_over_files(tx, actor, kept.id, note.id)
             await drafts.discard(tx, actor, id, "note")
         await reading.mark_seen(tx, actor, id, note.seq)
     return await _written(request, house, actor, id, note.seq, Toast(_("Noted, for colleagues only.")))
