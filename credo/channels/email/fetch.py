@@ -72,6 +72,7 @@ class Fetcher:
         self._owner = f"{os.getpid()}.{short_key(8)}"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"imap-{mailbox.id}")
         self._singly = False
+        self._next = 0  # the UID that the next message of the first folder gets, as far as we have looked
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch until `stop`, through every trouble: connect, look at everything, then wait for news."""
@@ -145,7 +146,9 @@ class Fetcher:
         if not connection.can_idle:
             await _pause(stop, POLL)
             return
-        await self.in_thread(partial(connection.open, self._mailbox.incoming.folders[0]))
+        folder = await self.in_thread(partial(connection.open, self._mailbox.incoming.folders[0]))
+        if folder.uidnext > self._next:
+            return  # it came after we looked, and nobody would tell us of it
         idling = asyncio.ensure_future(self.in_thread(partial(connection.idle, POLL)))
         stopping = asyncio.ensure_future(stop.wait())
         await asyncio.wait({idling, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -160,6 +163,8 @@ class Fetcher:
         tally = Tally()
         for name in self._mailbox.incoming.folders:
             folder = await self.in_thread(partial(connection.open, name))
+            if name == self._mailbox.incoming.folders[0]:
+                self._next = folder.uidnext
             cursor = await sources.cursor(self._db, self._mailbox, folder)
             await self._folder(connection, folder, cursor, tally, everything=everything)
         return tally
@@ -243,7 +248,7 @@ class Fetcher:
                 content=whole[uid],
                 envelope={"folder": folder.name},
                 source=Source(folder.name, folder.uidvalidity, uid),
-                unless_known=cursor.again,
+                unless_known=cursor.again and uid < cursor.first_uid,
             )
             for uid in sorted(whole)
         ]

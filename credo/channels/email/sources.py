@@ -12,9 +12,11 @@ from credo.base.db import Db, Tx
 from credo.channels.email.imap import Folder
 from credo.channels.email.mailbox import Mailbox
 
-# before: older than the connection of the mailbox · withheld: listed, but not handed over · gone: deleted there
+# before: older than the connection of the mailbox · withheld: listed, but not handed over · gone: not there any more,
+# until the server names it again
 Reason = Literal["before", "withheld", "gone"]
 Known = Literal["before", "withheld", "gone", "not yet", "too large", "stored"]
+_CLOCKS_APART = timedelta(minutes=2)
 _RETRY = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -44,7 +46,7 @@ async def cursor(db: Db, mailbox: Mailbox, folder: Folder) -> Cursor:
     """The cursor of a folder, made at the first look.
 
     After a change of UIDVALIDITY all UIDs mean something else: everything since the first connection is looked at
-    again and compared by content, so that nothing is missed and nothing doubled.
+    again and what was there at the change is compared by content, so that nothing is missed and nothing doubled.
     """
     async with db.transaction(mailbox.desk_id) as tx:
         rows = await tx.all(
@@ -62,7 +64,7 @@ async def cursor(db: Db, mailbox: Mailbox, folder: Folder) -> Cursor:
 
 
 async def _begin(tx: Tx, mailbox: Mailbox, folder: Folder, earlier: list[datetime]) -> _Row:
-    since = min(earlier) if earlier else now() - timedelta(days=max(mailbox.incoming.days, 0))
+    since = min(earlier) if earlier else _from_when(mailbox) - timedelta(days=max(mailbox.incoming.days, 0))
     await tx.run(
         """insert into fetch_cursor (desk_id, mailbox_id, folder, uidvalidity, last_uid, first_uid, since, seen_at)
            values (%(desk)s, %(mailbox)s, %(folder)s, %(uidvalidity)s, %(last)s, %(first)s, %(since)s, %(now)s)""",
@@ -75,6 +77,15 @@ async def _begin(tx: Tx, mailbox: Mailbox, folder: Folder, earlier: list[datetim
         now=now(),
     )
     return _Row(folder.uidvalidity, folder.uidnext - 1, folder.uidnext, since)
+
+
+def _from_when(mailbox: Mailbox) -> datetime:
+    """When this folder became ours: as fetching was asked for, or now for a folder that was added later.
+
+    The server's clock may be a little behind ours.
+    """
+    asked = mailbox.incoming.asked_at if mailbox.fetched_at is None else None
+    return (asked or now()) - _CLOCKS_APART
 
 
 async def move_on(db: Db, mailbox: Mailbox, folder: Folder, uid: int) -> None:
@@ -97,7 +108,8 @@ async def missing(db: Db, mailbox: Mailbox, folder: Folder, there: Sequence[int]
             """select uid from raw_source
                 where desk_id = %(desk)s and mailbox_id = %(mailbox)s and folder = %(folder)s
                   and uidvalidity = %(uidvalidity)s and uid = any(%(uids)s)
-                  and (raw_id is not null or next_try_at is null or next_try_at > %(now)s)""",
+                  and (raw_id is not null or next_try_at > %(now)s
+                    or (next_try_at is null and reason is distinct from 'gone'))""",
             uids=list(there),
             now=now(),
             **_place(mailbox, folder),
