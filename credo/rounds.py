@@ -11,6 +11,7 @@ from credo.base.clock import now
 from credo.channels.email import reconcile
 from credo.channels.email.listener import listen
 from credo.channels.email.send import Postman
+from credo.channels.email.system import system
 from credo.channels.email.watch import Watch
 from credo.conversations import snoozing
 from credo.delivery.sending import Dispatch
@@ -27,7 +28,7 @@ _SELDOM = 600.0
 @asynccontextmanager
 async def rounds(house: Installation) -> AsyncIterator[list[Round]]:
     """The rounds of one worker; mails in hand are finished at the end."""
-    dispatch = Dispatch(house.db, house.blobs, Postman(house.db, house.keys))
+    dispatch = Dispatch(house.db, house.blobs, Postman(house.db, house.keys, system=system(house.settings)))
     watch = Watch(house.db, house.blobs, house.keys, max_bytes=house.settings.mail_max_bytes)
 
     async def send(_: Installation) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from credo.base.errors import Invalid
 
@@ -83,6 +85,18 @@ class Settings:
         "CREDO_MAIL_MAX_BYTES", 40_000_000, "Largest mail taken in; a larger one gets a polite refusal."
     )
     upload_max_bytes: int = _setting("CREDO_UPLOAD_MAX_BYTES", 25_000_000, "Largest file a colleague may attach.")
+    system_smtp_url: str = _setting(
+        "CREDO_SYSTEM_SMTP_URL",
+        "",
+        "Server for invitations and password resets: `smtps://user:password@host:465`, `smtp://host:587` with STARTTLS "
+        "or `smtp+plain://host:25`. Default: the first mailbox that can send.",
+        secret=True,
+    )
+    system_from: str = _setting(
+        "CREDO_SYSTEM_FROM",
+        "",
+        "Sender of those letters, like `Help desk <desk@example.com>`; needed with CREDO_SYSTEM_SMTP_URL.",
+    )
     log_level: str = _setting("CREDO_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error.")
 
     @property
@@ -179,7 +193,19 @@ def _checked(settings: Settings) -> Settings:
             raise Invalid("CREDO_SECRET_KEY needs at least 32 characters; `openssl rand -base64 48` makes a good one.")
     if settings.blobs_url and not settings.blobs_url.startswith("s3://"):
         raise Invalid("CREDO_BLOBS_URL must look like s3://bucket/prefix; leave it out to use the data folder.")
+    if settings.system_smtp_url and not _is_server(settings.system_smtp_url):
+        raise Invalid("CREDO_SYSTEM_SMTP_URL must look like smtps://user:password@host:465 or smtp://host:587.")
+    if settings.system_smtp_url and "@" not in parseaddr(settings.system_from)[1]:
+        raise Invalid("CREDO_SYSTEM_FROM must name the sender for CREDO_SYSTEM_SMTP_URL, like desk@example.com.")
     return settings
+
+
+def _is_server(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        return url.scheme in ("smtps", "smtp", "smtp+plain") and bool(url.hostname) and url.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _as_text(default: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from credo.base.blobs import Blobs
@@ -22,13 +23,18 @@ _SRC = re.compile(r"""\ssrc=["']([^"'>]*)["']""", re.IGNORECASE)
 _OWN_FILE = re.compile(r"/attachments?/(\d+)\b")
 
 
-async def built(db: Db, blobs: Blobs, mailbox: Mailbox, mail: Outgoing) -> tuple[str, bytes]:
-    """The SHA-256 and bytes of `mail`, from its first build or made now; the blob is settled on return."""
+async def built(db: Db, blobs: Blobs, mailbox: Mailbox, mail: Outgoing) -> tuple[str | None, bytes]:
+    """The SHA-256 and bytes of `mail`, from its first build or made now; the blob is settled on return.
+
+    A notice to a colleague is built at every attempt and never kept, so that no link lies in a blob: no SHA-256.
+    """
     if mail.sha256:
         return mail.sha256, await blobs.get(mail.desk_id, mail.sha256)
     async with db.reading(mail.desk_id) as tx:
         letter = await _letter(tx, blobs, mailbox, mail)
     content = compose(letter)
+    if mail.kind == "notice":
+        return None, content
     sha256 = await blobs.put(mail.desk_id, content)
     async with db.transaction(mail.desk_id) as tx:
         await tx.run(
@@ -184,6 +190,6 @@ def _with_images_in_place(html: str, files: Sequence[tuple[_File, File]]) -> str
             cid = by_id.get(int(own.group(1))) if own else None
         if cid is None:
             return told
-        return f'<img src="cid:{cid}"' + _SRC.sub("", _DATA_CID.sub("", told))[4:]
+        return f'<img src="cid:{escape(cid)}"' + _SRC.sub("", _DATA_CID.sub("", told))[4:]
 
     return _IMAGE.sub(placed, html)

@@ -32,10 +32,10 @@ class LeaseLost(CredoError):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A mailbox with mail to send: what one connection serves."""
+    """A mailbox with mail to send: what one connection serves. Without one: the installation's own server."""
 
     desk_id: int
-    mailbox_id: int
+    mailbox_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Outgoing:
 
     desk_id: int
     id: int
-    mailbox_id: int
+    mailbox_id: int | None
     item_id: int | None
     conversation_id: int | None
     kind: str
@@ -83,8 +83,8 @@ async def claim(db: Db, lane: Lane, *, limit: int = 20, lease: timedelta = LEASE
             Outgoing,
             """with due as (
                  select id from outbox
-                  where desk_id = %(desk)s and mailbox_id = %(mailbox)s and state = 'ready' and next_try_at <= %(now)s
-                    and (claimed_until is null or claimed_until <= %(now)s)
+                  where desk_id = %(desk)s and mailbox_id is not distinct from %(mailbox)s and state = 'ready'
+                    and next_try_at <= %(now)s and (claimed_until is null or claimed_until <= %(now)s)
                   order by next_try_at, id limit %(limit)s for update skip locked)
                update outbox o set claimed_until = %(until)s from due
                 where o.desk_id = %(desk)s and o.id = due.id
@@ -98,7 +98,7 @@ async def claim(db: Db, lane: Lane, *, limit: int = 20, lease: timedelta = LEASE
     return sorted(taken, key=lambda one: one.id)
 
 
-async def start(db: Db, mail: Outgoing, sha256: str, *, lease: timedelta = LEASE) -> tuple[Outgoing, Started]:
+async def start(db: Db, mail: Outgoing, sha256: str | None, *, lease: timedelta = LEASE) -> tuple[Outgoing, Started]:
     """Write down, and commit, that an attempt begins. Raises LeaseLost when the mail is no longer ours.
 
     Recipients who must not be written to any more are left out with the state `suppressed`.
@@ -196,7 +196,8 @@ async def try_again(tx: Tx, outbox_id: int, actor: Actor) -> None:
         _Failed,
         """update outbox
               set state = 'ready', tries = 0, next_try_at = %(now)s, release_at = %(now)s, claimed_until = null
-            where desk_id = %(desk)s and id = %(id)s and state = 'failed' returning conversation_id, item_id""",
+            where desk_id = %(desk)s and id = %(id)s and state = 'failed' and kind <> 'notice'
+        returning conversation_id, item_id""",
         id=outbox_id,
         now=moment,
     )
@@ -306,7 +307,8 @@ async def _settle(tx: Tx, mail: Outgoing, counts: _Counts, moment: datetime, det
     sent = counts.accepted > 0
     touched = await tx.run(
         """update outbox set state = %(state)s, claimed_until = null, last_error = %(detail)s,
-                  sent_at = case when %(state)s = 'sent' then %(now)s else sent_at end
+                  sent_at = case when %(state)s = 'sent' then %(now)s else sent_at end,
+                  content = case when kind = 'notice' then null else content end
             where desk_id = %(desk)s and id = %(id)s and state = 'ready'""",
         state="sent" if sent else "failed",
         detail=detail or None,

@@ -28,6 +28,9 @@ _PAUSES = (0.2, 1.0, 5.0, 15.0)  # seconds between tries to write down what a se
 class Sender(Protocol):
     """What opens a mailbox's way out."""
 
+    async def origin(self, desk_id: int, mailbox_id: int | None) -> Mailbox:
+        """The mailbox with this id, or without one the installation's own server as a mailbox; raises CredoError."""
+
     def session(self, mailbox: Mailbox) -> AbstractAsyncContextManager[Session | Nowhere]:
         """A connection for many mails; raises Unsent."""
 
@@ -76,20 +79,19 @@ async def send_lane(db: Db, blobs: Blobs, sender: Sender, lane: Lane) -> int:
     mails = await outbox.claim(db, lane)
     if not mails:
         return 0
-    async with db.reading(lane.desk_id) as tx:
-        mailbox = await mailboxes.load(tx, lane.mailbox_id)
     tried = 0
     try:
+        mailbox = await sender.origin(lane.desk_id, lane.mailbox_id)
         async with sender.session(mailbox) as session:
             while mails:
                 tried += len(mails)
                 for place, mail in enumerate(mails):
                     if trouble := await _send_one(db, blobs, session, mailbox, mail):
-                        return tried - await _wait(db, mailbox, mails[place + 1 :], trouble)
+                        return tried - await _wait(db, lane, mails[place + 1 :], trouble)
                 mails = await outbox.claim(db, lane)
     except CredoError as trouble:  # nobody gets in: no server, no sign-in, or a secret that cannot be read
-        return tried - await _wait(db, mailbox, mails, _told(trouble))
-    await _say(db, mailbox, None)
+        return tried - await _wait(db, lane, mails, _told(trouble))
+    await _say(db, lane, None)
     return tried
 
 
@@ -135,17 +137,21 @@ async def _write_down(db: Db, mail: Outgoing, started: Started, fates: list[Fate
     await outbox.finish(db, mail, started, fates)
 
 
-async def _wait(db: Db, mailbox: Mailbox, mails: list[Outgoing], trouble: str) -> int:
+async def _wait(db: Db, lane: Lane, mails: list[Outgoing], trouble: str) -> int:
     """Put mails back that have met a closed door, and say on the mailbox why; returns how many."""
     for mail in mails:
         await outbox.wait_for_server(db, mail, trouble)
-    await _say(db, mailbox, trouble)
+    await _say(db, lane, trouble)
     return len(mails)
 
 
-async def _say(db: Db, mailbox: Mailbox, error: str | None) -> None:
-    async with db.transaction(mailbox.desk_id) as tx:
-        await mailboxes.note_sent(tx, mailbox.id, now(), error)
+async def _say(db: Db, lane: Lane, error: str | None) -> None:
+    if lane.mailbox_id is None:
+        if error:
+            _log.warning("letters to colleagues wait: %s", error)
+        return
+    async with db.transaction(lane.desk_id) as tx:
+        await mailboxes.note_sent(tx, lane.mailbox_id, now(), error)
 
 
 def _told(trouble: CredoError) -> str:

@@ -30,7 +30,7 @@ async def send_invitation(tx: Tx, settings: Settings, desk: Desk, link: Link, by
         "Hello %(name)s,\n\n%(by)s asks you to join the help desk of %(desk)s. Choose a password here:\n\n"
         "%(address)s\n\nThe link works until %(until)s, once."
     ) % {"name": link.name, "by": by, "desk": desk.name, "address": address, "until": wording.day(link.expires_at)}
-    return None if await _sent(tx, link, subject, text) else _handed(link, address)
+    return None if await _sent(tx, settings, link, subject, text) else _handed(link, address)
 
 
 async def send_reset(tx: Tx, settings: Settings, desk: Desk, link: Link) -> Handed | None:
@@ -41,19 +41,15 @@ async def send_reset(tx: Tx, settings: Settings, desk: Desk, link: Link) -> Hand
         "Hello %(name)s,\n\nsomebody, hopefully you, asked for a new password. Choose it here:\n\n%(address)s\n\n"
         "The link works for one hour, once. If it was not you, nothing has changed and you need do nothing."
     ) % {"name": link.name, "address": address}
-    return None if await _sent(tx, link, subject, text) else _handed(link, address)
+    return None if await _sent(tx, settings, link, subject, text) else _handed(link, address)
 
 
-async def _sent(tx: Tx, link: Link, subject: str, text: str) -> bool:
-    """Whether the letter is on its way, from the first mailbox that can send."""
-    mailbox_id = await tx.value(
-        """select id from mailbox
-            where desk_id = %(desk)s and state = 'active' and coalesce(outgoing->>'host', '') <> ''
-            order by id limit 1"""
-    )
-    if mailbox_id is None:
+async def _sent(tx: Tx, settings: Settings, link: Link, subject: str, text: str) -> bool:
+    """Whether the letter is on its way."""
+    way = await internal.way(tx, settings)
+    if way is None:
         return False
-    await internal.send(tx, mailbox_id, link.email, subject, text)
+    await internal.send(tx, way, link.email, subject, text)
     return True
 
 

@@ -47,11 +47,15 @@ def test_a_variable_becomes_a_value(variable: str, text: str, name: str, value: 
         ("CREDO_SECRET_KEY", "short"),
         ("CREDO_BLOBS_URL", "/srv/blobs"),
         ("CREDO_LOG_LEVEL", "loud"),
+        ("CREDO_SYSTEM_SMTP_URL", "mail.example.com"),
+        ("CREDO_SYSTEM_SMTP_URL", "smtp://"),
+        ("CREDO_SYSTEM_SMTP_URL", "smtp://mail.example.com:mail"),
+        ("CREDO_SYSTEM_FROM", ""),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(variable: str, text: str) -> None:
     with pytest.raises(Invalid, match=variable):
-        settings.read({variable: text})
+        settings.read({"CREDO_SYSTEM_SMTP_URL": "smtp://mail.example.com", variable: text})
 
 
 def test_an_option_wins_over_a_variable_and_none_does_not() -> None:

@@ -19,6 +19,7 @@ from credo.base.secrets import Keyring
 from credo.channels.email import mailbox as mailboxes
 from credo.channels.email import oauth
 from credo.channels.email.mailbox import Mailbox
+from credo.channels.email.system import System
 
 TIMEOUT = 60.0
 KEPT_HERE = "This is a demo desk: the mail stays here."
@@ -32,6 +33,10 @@ class Unsent(CredoError):
 
 class NoServer(Unsent):
     """This mailbox has no outgoing mail server yet; set one in its settings and the message leaves."""
+
+
+class NoSystem(Unsent):
+    """CREDO_SYSTEM_SMTP_URL was taken away while letters to colleagues waited; set it again, or invite anew."""
 
 
 class SignInRefused(Unsent):
@@ -105,10 +110,22 @@ class Nowhere:
 class Postman:
     """Opens the outgoing way of mailboxes, by password or OAuth 2."""
 
-    def __init__(self, db: Db, keys: Keyring, *, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, db: Db, keys: Keyring, *, context: ssl.SSLContext | None = None, system: System | None = None
+    ) -> None:
         self._db = db
         self._keys = keys
         self._context = context
+        self._system = system
+
+    async def origin(self, desk_id: int, mailbox_id: int | None) -> Mailbox:
+        """The mailbox a letter leaves from; without an id the installation's own server. Raises NotFound, NoSystem."""
+        if mailbox_id is not None:
+            async with self._db.reading(desk_id) as tx:
+                return await mailboxes.load(tx, mailbox_id)
+        if self._system is None:
+            raise NoSystem
+        return self._system.mailbox(desk_id, self._keys)
 
     @asynccontextmanager
     async def session(self, mailbox: Mailbox) -> AsyncIterator[Session | Nowhere]:
