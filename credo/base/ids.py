@@ -38,7 +38,10 @@ def signed(signature: str, key: bytes, *parts: object) -> bool:
 
 def fold(text: str) -> str:
     """Lower case without accents: what search and orders compare, since the database has no ICU."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = text.casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     return (
         "".join(c for c in decomposed if not unicodedata.combining(c))
         .replace("ß", "ss")

@@ -116,7 +116,7 @@ async def _newest(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Foun
 
 
 async def _indexed(tx: Tx, actor: Actor, query: str, after: Cursor) -> list[_Found]:
-    """By the full-text index, forced by MATERIALIZED; newest first, conversations are looked up until the page is full."""
+    """By the full-text index, forced by MATERIALIZED; conversations are looked up only until the page is full."""
     seen = visible_to(actor)
     place = _PLACE if after.id is not None else ""
     return await tx.all(
@@ -156,7 +156,8 @@ def around(text: str, words: str) -> tuple[str, str, str]:
     flat = " ".join(text.split())
     wanted = cut(words)
     for found in _WORD.finditer(flat):
-        if any(fold(found.group()).startswith(each) for each in wanted):
+        word = fold(found.group())
+        if any(word.startswith(each) for each in wanted):
             start, end = max(0, found.start() - _AROUND), min(len(flat), found.end() + _AROUND)
             before = ("…" if start else "") + flat[start : found.start()]
             return before, found.group(), flat[found.end() : end] + ("…" if end < len(flat) else "")
