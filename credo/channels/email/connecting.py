@@ -57,6 +57,7 @@ class Wish:
 async def connect(tx: Tx, keys: Keyring, author: Actor, wish: Wish) -> int:
     """Store a new mailbox and return its id; raises AddressTaken, AddressUnclear or NameMissing."""
     _ensure_fits(wish)
+    wish = _dated(wish, None)
     try:
         async with tx.savepoint():
             id = int(
@@ -79,6 +80,7 @@ async def change(tx: Tx, keys: Keyring, author: Actor, id: int, wish: Wish) -> N
     """Save other settings; a cursor of a folder stays, so nothing is fetched twice. Raises as `connect` does."""
     _ensure_fits(wish)
     present = await mailboxes.load(tx, id)
+    wish = _dated(wish, present)
     kept = mailboxes.secrets(keys, present)
     merged = merged_secrets(_of_the_same_account(present, wish, kept), wish.secrets)
     try:
@@ -121,6 +123,13 @@ async def set_state(tx: Tx, author: Actor, id: int, state: State) -> None:
     if not touched:
         raise NothingToChange
     await record(tx, StateSet(at=now(), actor=author, mailbox_id=id, state=state))
+
+
+def _dated(wish: Wish, present: Mailbox | None) -> Wish:
+    """`wish` with the moment from which on mail is fetched: when an incoming server was named for the first time."""
+    known = present.incoming.asked_at if present and present.incoming.host else None
+    asked = known or (now() if wish.incoming.host and not (present and present.incoming.host) else None)
+    return replace(wish, incoming=msgspec.structs.replace(wish.incoming, asked_at=asked))
 
 
 def merged_secrets(kept: Secrets, given: Secrets) -> Secrets:

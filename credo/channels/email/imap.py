@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BufferedReader
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -119,7 +120,10 @@ class Connection:
 
     def idle(self, seconds: float) -> bool:
         """Wait until the server has something to say, at most `seconds`; whether it did."""
-        return any(b"EXISTS" in line or b"RECENT" in line for line in self._box.idle.wait(timeout=seconds))
+        with self._box.idle as idling:
+            if self._is_told_already():
+                return True
+            return any(b"EXISTS" in line or b"RECENT" in line for line in idling.poll(timeout=seconds))
 
     def folders(self) -> list[str]:
         """Every folder that can hold mail."""
@@ -151,6 +155,17 @@ class Connection:
         """Cut the line at once, from another thread, so that a waiting `idle` ends."""
         with contextlib.suppress(OSError):
             self._client.socket().shutdown(socket.SHUT_RDWR)
+
+    def _is_told_already(self) -> bool:
+        """Whether news came in one piece with the answer to IDLE; it is read already, so the socket stays silent."""
+        line = self._client.socket()
+        patience = line.gettimeout()
+        line.settimeout(0)
+        try:
+            file = self._client.file
+            return isinstance(file, BufferedReader) and bool(file.peek(1))
+        finally:
+            line.settimeout(patience)
 
     def _number(self, name: str) -> int:
         _, data = self._client.response(name)

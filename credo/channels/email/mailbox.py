@@ -18,7 +18,8 @@ SignIn = Literal["password", "oauth", "none"]
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """How mail is fetched by IMAP; without a host it comes in by the listener only.
 
-    `days` says how much history is taken at the first connection (0: from now on). `trusted` names the servers whose
+    `days` says how much history is taken at the first connection (0: from `asked_at` on, when fetching was first asked
+    for, however long the first look takes to succeed). `trusted` names the servers whose
     Authentication-Results are believed. `direct` says that foreign servers bring mail to our own listener themselves,
     so that the address they come from counts for SPF.
     """
@@ -31,6 +32,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     folders: tuple[str, ...] = ("INBOX",)
     archive: str = ""
     days: int = 0
+    asked_at: datetime | None = None
     trusted: tuple[str, ...] = ()
     direct: bool = False
 

@@ -13,14 +13,15 @@ from credo.base.blobs import Blobs
 from credo.base.clock import frozen, now
 from credo.base.db import Db
 from credo.base.secrets import Keyring
+from credo.channels.email import connecting, reconcile
 from credo.channels.email import imap as connections
-from credo.channels.email import reconcile
+from credo.channels.email.connecting import Wish
 from credo.channels.email.fetch import Fetcher
-from credo.channels.email.mailbox import Mailbox, load
+from credo.channels.email.mailbox import Incoming, Mailbox, Secrets, load
 from credo.channels.email.watch import Watch
 from support.certificates import Certificate
 from support.desks import Desk
-from support.imap_server import ImapServer, imap_server
+from support.imap_server import PASSWORD, USER, ImapServer, imap_server
 from support.mailboxes import connect
 from support.mails import mail
 
@@ -77,6 +78,48 @@ async def test_from_now_on_leaves_history_where_it_is(
     await imap.deliver(numbered(3), at=now() - timedelta(days=400))
     assert (await fetcher(mailbox).once()).stored == 2, "a mail moved in later counts by its UID, however old it is"
     assert (await fetcher(mailbox).once()).stored == 0
+
+
+async def test_what_came_before_the_first_look_succeeded_is_no_history(
+    db: Db, keys: Keyring, desk: Desk, imap: ImapServer, fetcher: Fetching
+) -> None:
+    old = await imap.deliver(numbered(1), at=now() - timedelta(days=1))
+    wish = Wish(
+        name="Trade",
+        address="trade@lumen.example",
+        incoming=Incoming(host="127.0.0.1", port=imap.port, security="plain", user=USER),
+        secrets=Secrets(password=PASSWORD),
+    )
+    async with db.transaction(desk.id) as tx:
+        mailbox = await load(tx, await connecting.connect(tx, keys, desk.ada.as_author(), wish))
+    await imap.deliver(numbered(2))
+    with frozen(now() + timedelta(hours=1)):  # the server was out of reach, or no worker ran
+        assert (await fetcher(mailbox).once()).stored == 1
+    assert await reasons(db, desk) == {old: "before"}
+    async with db.transaction(desk.id) as tx:
+        await connecting.change(tx, keys, desk.ada.as_author(), mailbox.id, wish)
+        assert (await load(tx, mailbox.id)).incoming.asked_at == mailbox.incoming.asked_at
+
+
+async def test_what_comes_just_before_the_waiting_is_not_left_until_the_next_poll(
+    db: Db, desk: Desk, imap: ImapServer, box: Connect, fetcher: Fetching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = fetcher(await box())
+    say = one._say
+
+    async def say_and_be_overtaken(error: str | None) -> None:
+        await say(error)
+        monkeypatch.setattr(one, "_say", say)
+        await imap.deliver(numbered(1))
+
+    monkeypatch.setattr(one, "_say", say_and_be_overtaken)
+    stop = asyncio.Event()
+    running = asyncio.create_task(one.run(stop))
+    async with asyncio.timeout(10):
+        while not await stored(db, desk):
+            await asyncio.sleep(0.05)
+    stop.set()
+    await running
 
 
 async def test_the_last_days_can_be_taken_along(
