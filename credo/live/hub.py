@@ -20,6 +20,7 @@ _PAUSE = 0.06  # seconds between two looks: about 16 a second
 _RECHECK = 30.0  # seconds after which a stream asks again who it belongs to
 _MOST = 500  # names a browser may be behind before it is told to fetch everything again
 EVERYTHING = "everything"
+START = "start"  # the first name of every stream: what changed before was not heard here
 
 WhoIsIt = Callable[[], Awaitable[Actor | None]]
 
@@ -44,6 +45,14 @@ class Browser:
     names: dict[str, None] = field(default_factory=dict)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     doubt: bool = False
+    started: bool = False
+
+    def start(self) -> None:
+        """Say that from now on nothing is missed, so that the page can fetch what changed since it was drawn."""
+        if not self.started:
+            self.started = True
+            self.names[START] = None
+            self.waiting.set()
 
     def hear(self, change: Change) -> None:
         """Note a change, unless this person may not hear of it."""
@@ -123,6 +132,8 @@ class Hub:
                 await self._somebody.wait()
             try:
                 place = await self._look(place)
+                for browser in self._browsers:
+                    browser.start()
             except (psycopg.Error, OSError) as failure:
                 _log.warning("live updates pause: %s", failure)
                 await asyncio.sleep(2)

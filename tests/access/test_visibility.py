@@ -323,7 +323,7 @@ async def test_a_stream_ends_with_the_session_and_follows_the_grants(db: Db, des
         async with db.transaction(desk.id) as tx:
             await changed(tx, f"conversation:{len(grants_now)}", mailbox_id=desk.mailbox_id)
         await asyncio.sleep(0.3)
-    assert heard == ["conversation:1"]
+    assert heard == ["start", "conversation:1"]
     for boxes in ([desk.mailbox_id], []):
         async with db.transaction(desk.id) as tx:
             await grants.give(tx, desk.ada, desk.tom.agent_id, boxes, [])

@@ -9,6 +9,7 @@ from credo import live
 from credo.access import Actor
 from credo.base.db import Db
 from credo.live import Hub
+from credo.live.hub import START
 from support.desks import Desk, make_desk
 
 
@@ -34,15 +35,27 @@ async def test_a_late_commit_is_not_missed(db: Db, desk: Desk) -> None:
     hub = Hub(db)
     hub.start()
     stream = _listen(hub, desk.ada)
-    task = asyncio.create_task(_collect(stream, 2))
+    task = asyncio.create_task(_collect(stream, 3))
     await asyncio.sleep(0.3)
     async with db.transaction(desk.id) as early:
         await live.changed(early, "early")
         async with db.transaction(desk.id) as late:
             await live.changed(late, "late")
         await asyncio.sleep(0.3)
-    assert sorted(await asyncio.wait_for(task, 3)) == ["early", "late"]
+    assert sorted(await asyncio.wait_for(task, 3)) == ["early", "late", START]
     await _end(hub, {"one": task})
+
+
+async def test_nothing_is_missed_after_the_start(db: Db, desk: Desk) -> None:
+    hub = Hub(db)
+    hub.start()
+    for number in range(10):
+        stream = _listen(hub, desk.ada)
+        assert await asyncio.wait_for(anext(stream), 3) == [START]
+        async with db.transaction(desk.id) as tx:
+            await live.changed(tx, f"conversation:{number}", mailbox_id=desk.mailbox_id)
+        assert await asyncio.wait_for(anext(stream), 3) == [f"conversation:{number}"]
+    await hub.stop()
 
 
 async def test_a_stream_ends_when_its_person_is_gone(db: Db, desk: Desk) -> None:
@@ -59,7 +72,7 @@ async def test_a_stream_ends_when_its_person_is_gone(db: Db, desk: Desk) -> None
     await asyncio.sleep(0.3)
     async with db.transaction(desk.id) as tx:
         await live.changed(tx, live.ACCESS)
-    assert await asyncio.wait_for(task, 3) == 0
+    assert await asyncio.wait_for(task, 3) == 1, "it heard the start, and nothing else"
     await hub.stop()
 
 
@@ -71,7 +84,8 @@ def _listen(hub: Hub, actor: Actor) -> AsyncIterator[list[str]]:
 
 
 async def _first(stream: AsyncIterator[list[str]]) -> list[str]:
-    return await anext(stream)
+    """The first names after the start."""
+    return (await _collect(stream, 2))[1:]
 
 
 async def _collect(stream: AsyncIterator[list[str]], many: int) -> list[str]:

@@ -6,7 +6,19 @@ import { announce } from "./toasts";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("credo-live") : null;
 let stream: EventSource | null = null;
 
+let begun = false;
+
+// A page was drawn a moment before it listens; a stream that broke missed whatever happened until it stood again.
+function catchUp(): void {
+  if (begun) return hear(["everything"]);
+  begun = true;
+  tell("credo:list");
+  const open = find("#thread[data-open]")?.dataset.conversation;
+  if (open) news(open);
+}
+
 function hear(names: string[]): void {
+  if (names.includes("start")) catchUp();
   const conversations = names.filter((name) => name.startsWith("conversation:")).map((name) => name.split(":")[1]);
   const everything = names.includes("everything");
   const open = find("#thread[data-open]")?.dataset.conversation;
@@ -38,7 +50,7 @@ function open(): void {
   stream = new EventSource("/live");
   stream.addEventListener("message", (event) => {
     const names = JSON.parse(event.data as string) as string[];
-    channel?.postMessage(names);
+    if (begun || !names.includes("start")) channel?.postMessage(names);
     hear(names);
   });
 }
@@ -47,6 +59,9 @@ async function start(): Promise<void> {
   if (!find("nav.side")) return;
   channel?.addEventListener("message", (event: MessageEvent<string[]>) => hear(event.data));
   if (!navigator.locks) return open();
+  void navigator.locks.query().then(({ held }) => {
+    if (held?.some((lock) => lock.name === "credo-live")) catchUp();
+  });
   // The lock is held until this tab goes away; then the next in the queue takes the stream over.
   await navigator.locks.request("credo-live", () => {
     open();
