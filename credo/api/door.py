@@ -69,14 +69,14 @@ class Door:
         body = await request.body()  # before the transaction, because a slow sender must not keep one open
         key = _key(request, actor, body)
         async with house.db.transaction(actor.desk_id) as tx:
-            if key and (given := await idempotency.answered(tx, key)):
+            if key and (given := await idempotency.answered(tx, house.keys, key)):
                 return _again(given)
             request.scope["state"][_TX] = tx
             await self.app(request.scope, request.receive, held.keep)
             if held.status >= 400:
                 raise psycopg.Rollback
             if key:
-                await idempotency.keep(tx, key, idempotency.Answer(held.status, held.body))
+                await idempotency.keep(tx, house.keys, key, idempotency.Answer(held.status, held.body))
         return held.messages
 
 

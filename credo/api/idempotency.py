@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from credo.base.db import Tx
 from credo.base.errors import Conflict, Invalid
+from credo.base.secrets import Keyring
 
 HEADER = "idempotency-key"
 _LONGEST = 200
@@ -56,7 +57,7 @@ def key(text: str, token_id: int, *request: bytes) -> Key:
     return Key(token_id, text, hashlib.sha256(b"\x00".join(request)).digest())
 
 
-async def answered(tx: Tx, key: Key) -> Answer | None:
+async def answered(tx: Tx, keys: Keyring, key: Key) -> Answer | None:
     """The answer already given under `key`, or None for a new key, which is then held until `tx` ends.
 
     Raises KeyReused for another request under the same key and KeyBusy while the first is being worked on.
@@ -76,11 +77,14 @@ async def answered(tx: Tx, key: Key) -> Answer | None:
         return None
     if kept.digest != key.digest:
         raise KeyReused
-    return Answer(kept.status or 200, kept.body or b"")
+    return Answer(kept.status or 200, keys.open(kept.body, _about(tx, key)) if kept.body else b"")
 
 
-async def keep(tx: Tx, key: Key, given: Answer) -> None:
-    """Keep the answer, in the same transaction as what was done; a second writer of the key fails here as a whole."""
+async def keep(tx: Tx, keys: Keyring, key: Key, given: Answer) -> None:
+    """Keep the answer, in the same transaction as what was done; a second writer of the key fails here as a whole.
+
+    It is encrypted, because an answer may hold a secret that is shown this once.
+    """
     await tx.run(
         """insert into idempotency (desk_id, token_id, key, digest, status, body)
            values (%(desk)s, %(token)s, %(key)s, %(digest)s, %(status)s, %(body)s)""",
@@ -88,5 +92,9 @@ async def keep(tx: Tx, key: Key, given: Answer) -> None:
         key=key.text,
         digest=key.digest,
         status=given.status,
-        body=given.body,
+        body=keys.seal(given.body, _about(tx, key)),
     )
+
+
+def _about(tx: Tx, key: Key) -> str:
+    return f"answer {tx.desk_id} {key.token_id} {key.text}"

@@ -24,6 +24,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")  # all of the public IPv6 there is; the rest is old, odd or our own
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -232,6 +233,8 @@ class _Stream(httpx2.AsyncByteStream):
 
 
 def _is_public(address: Address) -> bool:
+    if address.version == 6 and address not in _GIVEN_OUT:
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

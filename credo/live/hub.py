@@ -74,7 +74,8 @@ def may_hear(actor: Actor, change: Change) -> bool:
     if actor.sees_all:
         return True
     if change.mailbox_id is None and change.team_id is None:
-        return not change.name.startswith("conversation:")  # one that lies nowhere is for administrators
+        # A conversation that lies nowhere is for administrators, and so is who is there.
+        return not change.name.startswith(("conversation:", "presence:"))
     return change.mailbox_id in actor.mailboxes or change.team_id in actor.teams
 
 
@@ -111,12 +112,15 @@ class Hub:
                 await _wait(browser.waiting, 15)
                 now = asyncio.get_running_loop().time()
                 if browser.doubt or now - checked > _RECHECK:
+                    doubted, browser.doubt = browser.doubt, False  # before asking: rights may change again meanwhile
                     known = await who()
                     if known is None:
                         return
-                    if browser.doubt and browser.names:
+                    if doubted and browser.names:
                         browser.names = {EVERYTHING: None}  # heard under rights that may no longer hold
-                    browser.actor, browser.doubt, checked = known, False, now
+                    browser.actor, checked = known, now
+                    if browser.doubt:
+                        continue
                 names, browser.names = list(browser.names), {}
                 browser.waiting.clear()
                 yield names

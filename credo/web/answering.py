@@ -72,7 +72,8 @@ def told(toast: Toast) -> str:
 
 def go(address: str, toast: Toast | None = None) -> Response[Any]:
     """On to another page after a form, with something to tell there."""
-    response: Response[Any] = Response("", status_code=303, headers={"Location": address}, media_type="text/plain")
+    onward = quote(address, safe="/?#[]@!$&'()*+,;=:%~")  # a header is one line of ASCII, whatever came in a query
+    response: Response[Any] = Response("", status_code=303, headers={"Location": onward}, media_type="text/plain")
     if toast is not None:
         text = quote(json.dumps([toast.text, toast.undo]))
         response.set_cookie(Cookie(key=FLASH, value=text, max_age=30, httponly=True, samesite="lax"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.conftest import app, clients, settings
+from api.conftest import Clients, app, clients, settings
 from delivery.conftest import keys, postman, reply, server
 
-__all__ = ["app", "clients", "keys", "postman", "reply", "server", "settings"]
+__all__ = ["Clients", "app", "clients", "keys", "postman", "reply", "server", "settings"]

@@ -16,6 +16,7 @@ MAX_LENGTH = 2_000_000
 MAX_MARKS = 200  # names of elements that are believed; each is compared with every line
 
 _IMAGE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]+$", re.IGNORECASE)
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]+")  # browsers read an address without them
 # Elements after which everything is quoted, and elements that hold a signature, as mail programs name them.
 _REST_NAMES = re.compile(
     r"\b(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|OutlookMessageHeader|mail_android_quote|__QUOTED_TEXT__)\b"
@@ -157,7 +158,7 @@ def _open_tag(token: Token) -> str:
             continue
         if token.name == "img" and name == "src":
             told.append(_waiting_image(value))
-        elif name != "href" or not value.lower().lstrip().startswith(("data:", "cid:")):
+        elif name != "href" or not _BLANKS.sub("", value).lower().startswith(("data:", "cid:")):
             told.append(f'{name}="{value}"')
     extra = ' target="_blank"' if token.name == "a" and "href" in token.attributes else ""
     return f"<{token.name}{''.join(' ' + one for one in told if one)}{extra}>"
