@@ -17,7 +17,6 @@ from credo.channels.email.mailbox import Mailbox
 Reason = Literal["before", "withheld", "gone"]
 Known = Literal["before", "withheld", "gone", "not yet", "too large", "stored"]
 _CLOCKS_APART = timedelta(minutes=2)
-_CLOCKS_APART = timedelta(minutes=2)
 _RETRY = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -78,15 +77,6 @@ async def _begin(tx: Tx, mailbox: Mailbox, folder: Folder, earlier: list[datetim
         now=now(),
     )
     return _Row(folder.uidvalidity, folder.uidnext - 1, folder.uidnext, since)
-
-
-def _from_when(mailbox: Mailbox) -> datetime:
-    """When this folder became ours: as fetching was asked for, or now for a folder that was added later.
-
-    The server's clock may be a little behind ours.
-    """
-    asked = mailbox.incoming.asked_at if mailbox.fetched_at is None else None
-    return (asked or now()) - _CLOCKS_APART
 
 
 def _from_when(mailbox: Mailbox) -> datetime:
