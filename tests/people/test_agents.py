@@ -370,7 +370,8 @@ async def test_both_lookups_of_a_request_use_their_indexes(db: Db, desk: Desk) -
         )
         await tx.run(
             """insert into api_token (desk_id, agent_id, name, token_hash, scopes)
-               select %(desk)s, %(me)s, 'x', sha256(convert_to(n::text, 'utf8')), '{}' from generate_series(1, 2000) n""",
+               select %(desk)s, %(me)s, 'x', sha256(convert_to(n::text, 'utf8')), '{}'
+                 from generate_series(1, 2000) n""",
             me=desk.ines.agent_id,
         )
         for table, index in (("session", "session_token"), ("api_token", "api_token_hash")):
