@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from credo import intake, live
@@ -23,6 +24,7 @@ from credo.intake import Raw
 
 _log = logging.getLogger("credo.reading")
 _LARGE = 200_000  # bytes from which parsing leaves the event loop
+_HUGE = 2_000_000  # bytes from which messages are read one after the other, so that memory holds one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ async def read_due(db: Db, blobs: Blobs, *, resolver: verify.Resolver | None = N
     """
     claimed = await intake.claim(db, limit=limit)
     mailbox = await _mailbox(db, claimed[0]) if claimed else None
-    waiting = [asyncio.create_task(_prepare(db, blobs, raw, mailbox, resolver)) for raw in claimed]
+    alone = asyncio.Semaphore(1)
+    waiting = [
+        asyncio.create_task(_prepare(blobs, raw, mailbox, resolver, alone if raw.size > _HUGE else nullcontext()))
+        for raw in claimed
+    ]
     try:
         for raw, task in zip(claimed, waiting, strict=True):
             await _one(db, raw, task)
@@ -89,19 +95,25 @@ async def _one(db: Db, raw: Raw, task: asyncio.Task[Prepared]) -> None:
 
 
 async def _prepare(
-    db: Db, blobs: Blobs, raw: Raw, mailbox: Mailbox | None, resolver: verify.Resolver | None
+    blobs: Blobs,
+    raw: Raw,
+    mailbox: Mailbox | None,
+    resolver: verify.Resolver | None,
+    turn: AbstractAsyncContextManager[None],
 ) -> Prepared:
-    content = await blobs.get(raw.desk_id, raw.sha256)
-    inbound = await asyncio.to_thread(email.read, content) if len(content) > _LARGE else email.read(content)
-    verdict = await verify.sender(
-        content,
-        inbound,
-        envelope=_envelope(raw) if mailbox and mailbox.incoming.direct else None,
-        trusted=mailbox.incoming.trusted if mailbox else (),
-        resolver=resolver,
-    )
-    await asyncio.gather(*(blobs.put(raw.desk_id, one.content) for one in inbound.attachments))
-    return Prepared(replace(raw, verdict=verdict), inbound)
+    async with turn:
+        content = await blobs.get(raw.desk_id, raw.sha256)
+        inbound = await asyncio.to_thread(email.read, content) if len(content) > _LARGE else email.read(content)
+        verdict = await verify.sender(
+            content,
+            inbound,
+            envelope=_envelope(raw) if mailbox and mailbox.incoming.direct else None,
+            trusted=mailbox.incoming.trusted if mailbox else (),
+            resolver=resolver,
+        )
+        await asyncio.gather(*(blobs.put(raw.desk_id, one.content) for one in inbound.attachments))
+    stored = tuple(replace(one, content=b"") for one in inbound.attachments)  # their bytes are in the store now
+    return Prepared(replace(raw, verdict=verdict), replace(inbound, attachments=stored))
 
 
 def _envelope(raw: Raw) -> verify.Envelope | None:
