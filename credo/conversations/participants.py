@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from credo.base.db import Tx
-from credo.channels import Address
+from credo.channels import Address, Inbound
 from credo.people.customers import person_of
 
 
@@ -23,11 +23,16 @@ async def join(tx: Tx, conversation_id: int, person_id: int, address: str, role:
     )
 
 
-async def copy_in(tx: Tx, conversation_id: int, others: Iterable[Address], own: frozenset[str]) -> None:
-    """Let everybody whom a participant copied in take part, except our own addresses; at most fifty."""
-    for other in list(others)[:50]:
-        if "@" in other.address and other.key not in own:
-            await join(tx, conversation_id, await person_of(tx, other.key, other.name), other.key, "copied")
+def others_of(inbound: Inbound, own: frozenset[str]) -> list[Address]:
+    """Everybody a mail is to besides ourselves, at most fifty."""
+    told = (*inbound.to, *inbound.cc)[:50]
+    return [other for other in told if "@" in other.address and other.key not in own]
+
+
+async def copy_in(tx: Tx, conversation_id: int, others: Iterable[Address]) -> None:
+    """Let everybody whom a participant copied in take part."""
+    for other in others:
+        await join(tx, conversation_id, await person_of(tx, other.key, other.name), other.key, "copied")
 
 
 @dataclass(frozen=True, slots=True)

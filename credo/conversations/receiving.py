@@ -12,11 +12,11 @@ from credo.base.ids import short_key
 from credo.channels import Address, Inbound
 from credo.conversations import addressing, events, items, threading
 from credo.conversations.conversation import WORK_KEY, lock, tell
-from credo.conversations.participants import copy_in, join, own_addresses
+from credo.conversations.participants import copy_in, join, others_of, own_addresses
 from credo.conversations.state import reopen_for_customer
 from credo.history import by_customer, record
 from credo.language.mask import mask
-from credo.people.customers import person_of
+from credo.people.customers import person_of, reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ async def receive(tx: Tx, arrival: Arrival, inbound: Inbound) -> Outcome:
     author = _author(inbound)
     sender = author.key if author else None
     place = await threading.place(tx, inbound, arrival.mailbox_id, sender=sender, trusted=arrival.verdict != "failed")
+    await reserve(tx, [*([sender] if sender else []), *(a.key for a in others_of(inbound, _with_plus(own, inbound)))])
     person_id = await person_of(tx, sender, author.name if author else "")
     conversation_id = place.conversation_id
     if opened := conversation_id is None:
@@ -66,7 +67,7 @@ async def receive(tx: Tx, arrival: Arrival, inbound: Inbound) -> Outcome:
             tx, conversation_id, person_id, sender, "requester" if opened else "guest" if place.guest else "copied"
         )
     if not place.guest and inbound.kind == "message":
-        await copy_in(tx, conversation_id, (*inbound.to, *inbound.cc), _with_plus(own, inbound))
+        await copy_in(tx, conversation_id, others_of(inbound, _with_plus(own, inbound)))
     reopened = not opened and await reopen_for_customer(
         tx, conversation_id, person_id, arrival.received_at, moves=_moves(inbound)
     )

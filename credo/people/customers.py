@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from credo.base import clock
 from credo.base.db import Tx
 from credo.base.ids import fold
@@ -36,6 +38,23 @@ async def person_of(tx: Tx, address: str | None, name: str) -> int:
         at=clock.now(),
     )
     return int(id)
+
+
+async def reserve(tx: Tx, addresses: Iterable[str]) -> None:
+    """Hold the making of people behind several new addresses, in one order for everybody.
+
+    Otherwise two mails that each make the other's people could wait for each other in a circle.
+    """
+    several = sorted(set(addresses))
+    if len(several) > 1:
+        await tx.run(
+            """select pg_advisory_xact_lock(hashtextextended(%(desk)s::text || ':' || a, 1))
+                 from (select a from unnest(%(several)s::text[]) a
+                        where not exists (select from identity i where i.desk_id = %(desk)s and i.kind = 'email'
+                                             and i.address = a)
+                        order by a collate "C") ordered""",
+            several=several,
+        )
 
 
 async def _new_person(tx: Tx, name: str) -> int:

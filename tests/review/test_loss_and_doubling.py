@@ -13,7 +13,9 @@ from credo.base.blobs import Blobs
 from credo.base.clock import frozen, now
 from credo.base.db import Db
 from credo.channels.email.listener import listen
+from credo.channels.email.read import read
 from credo.channels.email.send import Postman
+from credo.conversations.receiving import Arrival, receive
 from credo.delivery import outbox, sending
 from credo.delivery.sending import send_due
 from credo.intake import Raw, claim, keep, queue
@@ -139,3 +141,25 @@ async def test_a_mail_that_kills_its_worker_is_read_alone_and_then_needs_a_look(
         rows = await tx.values("select state from raw where desk_id = %(desk)s order by id")
         assert await tx.value("select count(*) from event where desk_id = %(desk)s and kind = 'intake.failed'") == 1
     assert rows == ["failed", "read", "read", "read"]
+
+
+async def test_people_who_write_to_each_other_through_two_mailboxes_do_not_block(
+    db: Db, blobs: Blobs, desk: Desk
+) -> None:
+    """Each mail makes both people, in its own order; the second must wait for the first and not in a circle."""
+    async with db.transaction(desk.id) as tx:
+        other = await tx.value(
+            "insert into mailbox (desk_id, name, address) values (%(desk)s, 'Two', 'two@l.example') returning id"
+        )
+
+    async def take(mailbox_id: int, sender: str, copied: str, number: int) -> None:
+        raw = mail(f"{sender}@x.example", message_id=f"<{sender}{number}@x.example>", cc=f"{copied}@x.example")
+        async with db.transaction(desk.id) as tx:
+            arrival = Arrival(None, mailbox_id, now(), raw[:32])
+            await receive(tx, arrival, read(raw))
+
+    for number in range(25):
+        one, two = f"ann{number}", f"ben{number}"
+        await asyncio.gather(take(desk.mailbox_id, one, two, number), take(other, two, one, number))
+    async with db.reading(desk.id) as tx:
+        assert await tx.value("select count(*) from person where desk_id = %(desk)s") == 50
