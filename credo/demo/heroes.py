@@ -12,21 +12,21 @@ from credo.demo import files
 from credo.demo.cast import COLLEAGUES, Customer
 from credo.demo.hours import Hours
 from credo.demo.letters import File
-from credo.demo.stage import Act, Stage, Talk
+from credo.demo.stage import Act, Stage, Story, Talk
 from credo.demo.stories import letter
 
 MAYA, TOM, INES, ANA, JONAS, CAMILLE = COLLEAGUES
 _HOUR = timedelta(hours=1)
 
 
-def acts(hours: Hours) -> list[Act]:
-    """All of them."""
+def stories(hours: Hours) -> list[Story]:
+    """All of them; each has customers of its own."""
     told = (
         *(_cracked_before_the_dinner, _second_invoice, _flicker, _tilleuls, _which_bulb, _no_rush, _refund, _black),
         *(_sloping_ceiling, _gracias, _workshop_visit, _forwarded_by_outlook, _newsletter_reply, _marketplace),
         *(_unverified, _thrown_away),
     )
-    return [act for tell in told for act in tell(hours) if act.at < hours.now]
+    return [Story(tell.__name__, [act for act in tell(hours) if act.at < hours.now]) for tell in told]
 
 
 def _customer(name: str, address: str, language: str = "en", city: str = "Leipzig", manners: str = "plain") -> Customer:
@@ -268,7 +268,7 @@ async def _comes_back(stage: Stage, talk: Talk) -> None:
     original = talk.sent[-1]
     local = stage.boxes[talk.box].address
     text = _said("bounce").format(
-        to=talk.customer.address, box=local, id=original, at=_mail_date(clock.now()), number=stage.letters
+        to=talk.customer.address, box=local, id=original, at=_mail_date(clock.now()), number=stage.props.letters
     )
     await stage.bytes_arrive(talk.box, text.replace("\n", "\r\n").encode())
 

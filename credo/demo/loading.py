@@ -20,8 +20,9 @@ from credo.base.settings import Settings
 from credo.calendars import Calendar
 from credo.demo import cast, heroes, scenes
 from credo.demo.hours import Hours
-from credo.demo.stage import Act, Box, Stage
+from credo.demo.stage import Box, Props, Story, play
 from credo.demo.stories import Teller
+from credo.demo.wording import Writer
 from credo.history import by_agent
 from credo.people import actors, invitations, passwords
 from credo.philosophy import publish
@@ -109,27 +110,28 @@ async def _load(db: Db, blobs: Blobs) -> None:
             tx.desk_id = await _desk(tx, began)
             people, boxes = await _people(tx)
             calendar = await _philosophy(tx, people["maya"])
-    stage = Stage(db, tx.desk_id, people, boxes, pick)
-    await stage.play(_acts(stage, Hours(calendar, now, pick), pick))
-    await stage.keep(blobs)
+        async with db.transaction(tx.desk_id) as tx:
+            await _tags(tx)
+    props = Props(db, tx.desk_id, people, boxes, pick, Writer(pick))
+    await play(props, _stories(Teller(Hours(calendar, now, pick), props.writer, pick), pick), blobs)
     async with db.transaction(tx.desk_id) as tx:
         await _settle_in(tx, now)
 
 
-def _acts(stage: Stage, hours: Hours, pick: random.Random) -> list[Act]:
+def _stories(teller: Teller, pick: random.Random) -> list[Story]:
     """Every scene several times and the heroes once; the newest days are fuller, as mornings are."""
-    teller = Teller(hours, stage.writer, pick)
-    customers = cast.customers(pick)
+    hours, customers = teller.hours, cast.customers(pick)
     deck: list[scenes.Scene] = []
-    acts = heroes.acts(hours)
+    told = heroes.stories(hours)
     for number in range(_OLDER + _NEWER):
         if not deck:
             deck = scenes.every()
             pick.shuffle(deck)
         scene, slow = deck.pop(), number >= _OLDER
         start = _newer(hours, pick) if slow else hours.now - timedelta(days=3.5 + (_DAYS - 4) * pick.random())
-        acts += teller.tell(scene, pick.choice(customers[scene.language, scene.mailbox]), hours.awake(start), slow=slow)
-    return acts
+        customer = pick.choice(customers[scene.language, scene.mailbox])
+        told.append(teller.tell(scene, customer, hours.awake(start), slow=slow))
+    return told
 
 
 def _newer(hours: Hours, pick: random.Random) -> datetime:
@@ -200,6 +202,12 @@ async def _philosophy(tx: Tx, maya: Actor) -> Calendar:
     return next(iter(version.running.values())).calendar
 
 
+async def _tags(tx: Tx) -> None:
+    """All tags at once, so that no lane of the play waits for another one's."""
+    names = sorted({tag for scene in scenes.every() for tag in scene.tags})
+    await tx.run("insert into tag (desk_id, name) select %(desk)s, unnest(%(names)s::text[])", names=names)
+
+
 async def _settle_in(tx: Tx, now: datetime) -> None:
     """What is older than two days everybody has read; languages are known; the demo is loaded."""
     await tx.run(
@@ -208,6 +216,13 @@ async def _settle_in(tx: Tx, now: datetime) -> None:
             where c.desk_id = %(desk)s and c.last_item_at < %(before)s
            on conflict (desk_id, conversation_id, agent_id) do update set seq = excluded.seq""",
         before=now - timedelta(days=2),
+    )
+    await tx.run(
+        """insert into seen (desk_id, conversation_id, agent_id, seq)
+           select desk_id, conversation_id, agent_id, max(seq) from item
+            where desk_id = %(desk)s and agent_id is not null and kind <> 'event'
+            group by desk_id, conversation_id, agent_id
+           on conflict (desk_id, conversation_id, agent_id) do update set seq = greatest(seen.seq, excluded.seq)"""
     )
     known = {one.address: one.language for each in cast.customers(random.Random(_SEED)).values() for one in each}
     await tx.many(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,11 +28,12 @@ from credo.demo.cast import Colleague, Customer
 from credo.demo.letters import Letter, Quoted, html_of, written
 from credo.demo.wording import Writer
 from credo.history import by_system, record
-from credo.promises import ring_due
+from credo.promises import ring_due, settle
 from credo.replying import sending
 
 _UNDO = timedelta(seconds=10)
 _AT_ONCE = 40
+_LANES = 3
 Verdict = Literal["verified", "unknown", "failed"]
 
 
@@ -65,44 +67,74 @@ class Act:
     do: Callable[[Stage], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The acts of one customer's conversation; `whose` is their address."""
+
+    whose: str
+    acts: list[Act]
+
+
+@dataclass(slots=True)
+class Props:
+    """What all lanes of the play share; `stored` are bytes that rows speak of, by their SHA-256."""
+
+    db: Db
+    desk_id: int
+    actors: dict[str, Actor]
+    boxes: dict[str, Box]
+    pick: random.Random
+    writer: Writer
+    stored: dict[str, bytes] = field(default_factory=dict)
+    letters: int = 0
+
+
+async def play(props: Props, stories: list[Story], blobs: Blobs) -> None:
+    """Play every story in the order of time, customers side by side in a few lanes, and keep all bytes.
+
+    Stories of one customer stand in one lane, so that no two lanes ever wait for each other.
+    """
+    lanes: list[list[Act]] = [[] for _ in range(_LANES)]
+    for story in stories:
+        lanes[zlib.crc32(story.whose.encode()) % _LANES] += story.acts
+    await asyncio.gather(*(Stage(props).play(lane) for lane in lanes))
+    async with props.db.transaction(props.desk_id) as tx:
+        while await ring_due(tx, clock.now()):
+            await props.db.before_commit(tx)
+        await snoozing.wake_due(tx)
+    await _keep(props, blobs)
+
+
+async def _keep(props: Props, blobs: Blobs) -> None:
+    waiting = list(props.stored.values())
+    for start in range(0, len(waiting), 40):
+        await asyncio.gather(*(blobs.put(props.desk_id, one) for one in waiting[start : start + 40]))
+    async with props.db.transaction(props.desk_id) as tx:
+        await tx.many(
+            """insert into blob (desk_id, sha256, size) values (%(desk)s, %(sha256)s, %(size)s)
+               on conflict do nothing""",
+            [{"sha256": sha256, "size": len(content)} for sha256, content in props.stored.items()],
+        )
+
+
 class Stage:
-    """Where everything is played, in the order of time; `tx` is the transaction of the acts in hand."""
+    """One lane of the play; `tx` is the transaction of the acts in hand."""
 
     tx: Tx
 
-    def __init__(
-        self, db: Db, desk_id: int, actors: dict[str, Actor], boxes: dict[str, Box], pick: random.Random
-    ) -> None:
-        self.db, self.desk_id, self.actors, self.boxes, self.pick = db, desk_id, actors, boxes, pick
-        self.writer = Writer(pick)
-        self.stored: dict[str, bytes] = {}
-        self.letters = 0
+    def __init__(self, props: Props) -> None:
+        self.props, self.actors, self.boxes, self.pick = props, props.actors, props.boxes, props.pick
 
     async def play(self, acts: list[Act]) -> None:
-        """Every act at its time; what broke or woke in between comes first."""
+        """Every act at its time."""
         waiting = sorted(acts, key=lambda act: act.at)
         for start in range(0, len(waiting), _AT_ONCE):
-            async with self.db.transaction(self.desk_id) as self.tx:
+            async with self.props.db.transaction(self.props.desk_id) as self.tx:
                 await self.tx.run("set local synchronous_commit = off")
                 for act in waiting[start : start + _AT_ONCE]:
                     with clock.frozen(act.at):
-                        await self._meanwhile(act.at)
                         await act.do(self)
                         await self._react()
-        async with self.db.transaction(self.desk_id) as self.tx:
-            await self._meanwhile(clock.now())
-
-    async def keep(self, blobs: Blobs) -> None:
-        """Store all bytes that rows speak of."""
-        waiting = list(self.stored.values())
-        for start in range(0, len(waiting), 40):
-            await asyncio.gather(*(blobs.put(self.desk_id, one) for one in waiting[start : start + 40]))
-        async with self.db.transaction(self.desk_id) as tx:
-            await tx.many(
-                """insert into blob (desk_id, sha256, size) values (%(desk)s, %(sha256)s, %(size)s)
-                   on conflict do nothing""",
-                [{"sha256": sha256, "size": len(content)} for sha256, content in self.stored.items()],
-            )
 
     async def arrives(self, talk: Talk, letter: Letter, verdict: Verdict = "verified") -> None:
         """A mail of the customer comes in."""
@@ -162,11 +194,10 @@ class Stage:
         """A colleague answers; ten seconds later it is released, and the demo's own server takes it."""
         who = by or talk.owner
         actor, id = self.actors[who.key], self._id(talk)
-        here = await conversation.get(self.tx, actor, id)
+        here = await self._open(talk, who)
         to = channels.Address(name=talk.customer.name, address=talk.customer.address)
         answer = sending.Answer(text=text, html=html_of(text), to=(to,), last_seen_seq=here.last_word_seq, then=then)
         sent = await sending.send(self.tx, actor, id, answer, undo=_UNDO)
-        await thread.mark_seen(self.tx, actor, id, sent.seq)
         await self._react()
         pressed = clock.now()
         with clock.frozen(pressed + _UNDO):
@@ -194,13 +225,17 @@ class Stage:
 
     async def solve(self, talk: Talk, by: Colleague) -> None:
         """Consider it solved, unless it is already."""
-        here = await conversation.get(self.tx, self.actors[by.key], self._id(talk))
+        here = await self._open(talk, by)
         if here.state in ("open", "waiting", "snoozed"):
             await state.solve(self.tx, self.actors[by.key], here.id)
 
     async def snooze(self, talk: Talk, by: Colleague, until: datetime) -> None:
-        """Put it aside."""
+        """Put it aside; the wake follows as an act of its own."""
         await snoozing.snooze(self.tx, self.actors[by.key], self._id(talk), until)
+
+    async def wake(self) -> None:
+        """Bring back what was put aside until now."""
+        await snoozing.wake_due(self.tx)
 
     async def spam(self, talk: Talk, by: Colleague) -> None:
         """Call it spam."""
@@ -217,12 +252,12 @@ class Stage:
 
     def message_id(self, customer: Customer) -> str:
         """A fresh Message-ID of a customer's server."""
-        self.letters += 1
-        return f"{self.letters:05d}.{self.pick.getrandbits(48):012x}@{customer.address.rpartition('@')[2]}"
+        self.props.letters += 1
+        return f"{self.props.letters:05d}.{self.pick.getrandbits(48):012x}@{customer.address.rpartition('@')[2]}"
 
     def _store(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        self.stored[sha256] = content
+        self.props.stored[sha256] = content
         return sha256
 
     def _id(self, talk: Talk) -> int:
@@ -230,18 +265,15 @@ class Stage:
         return talk.id
 
     async def _react(self) -> None:
-        await self.db.before_commit(self.tx)
+        await self.props.db.before_commit(self.tx)
 
-    async def _meanwhile(self, at: datetime) -> None:
-        """Promises that broke and snoozes that ended before `at`."""
-        if await self.tx.value(
-            """select exists (select from due where desk_id = %(desk)s and at < %(at)s)
-                   or exists (select from conversation
-                               where desk_id = %(desk)s and state = 'snoozed' and snoozed_until < %(at)s)""",
-            at=at,
-        ):
-            await ring_due(self.tx, at)
-            await snoozing.wake_due(self.tx)
+    async def _open(self, talk: Talk, by: Colleague) -> conversation.Conversation:
+        """The conversation as `by` opens it; a promise that broke in the meantime is written down first."""
+        here = await conversation.get(self.tx, self.actors[by.key], self._id(talk))
+        if here.next_due_at and here.next_due_at < clock.now() and not here.due_late:
+            await settle(self.tx, here.id)
+            await self._react()
+        return here
 
     async def _taken(self, talk: Talk, sent: sending.Sent) -> None:
         """Write down that the demo's own server took the mail; no mail of the demo leaves this machine."""

@@ -14,7 +14,7 @@ from credo.demo.hours import Hours
 from credo.demo.letters import ANSWER_BYE, ANSWER_HELLO, BYE, HELLO, HELLO_AGAIN, File, Letter
 from credo.demo.notes import NOTES
 from credo.demo.scenes import Part, Scene
-from credo.demo.stage import Act, Stage, Talk
+from credo.demo.stage import Act, Stage, Story, Talk
 from credo.demo.wording import Writer
 
 _LEFT_ALONE = timedelta(days=9)
@@ -27,8 +27,8 @@ class Teller:
     def __init__(self, hours: Hours, writer: Writer, pick: random.Random) -> None:
         self.hours, self.writer, self.pick = hours, writer, pick
 
-    def tell(self, scene: Scene, customer: Customer, start: datetime, *, slow: bool = False) -> list[Act]:
-        """The acts of one conversation from `start` until now; a `slow` one is answered later than usual."""
+    def tell(self, scene: Scene, customer: Customer, start: datetime, *, slow: bool = False) -> Story:
+        """One conversation from `start` until now; a `slow` one is answered later than usual."""
         owner = self.pick.choice(_who_can(scene))
         words = self._words(scene, customer, owner)
         talk = Talk(customer, scene.mailbox, owner, self.writer.fresh(scene.subject, words), words=words)
@@ -45,7 +45,7 @@ class Teller:
                 acts += self._answered(talk, part, asked, moment, scene.tags if number == 1 else ())
         if moment < self.hours.now:
             acts += self._ended(talk, part.who == "colleague", moment)
-        return [act for act in acts if act.at < self.hours.now]
+        return Story(customer.address, [act for act in acts if act.at < self.hours.now])
 
     def _parts(self, scene: Scene) -> list[Part]:
         """The scene, sometimes without its last words: not everybody says thank you."""
@@ -101,10 +101,12 @@ class Teller:
     def _ended(self, talk: Talk, answered: bool, moment: datetime) -> list[Act]:
         """How it ends: solved soon, put aside, or left alone until somebody tidies up."""
         chance = self.pick.random()
-        if answered and chance < 0.1:
+        recent = self.hours.now - moment < timedelta(days=4)
+        if answered and chance < (0.28 if recent else 0.07):
             until = moment + timedelta(days=self.pick.randrange(2, 6))
             return [
                 Act(moment + timedelta(minutes=3), lambda stage: stage.snooze(talk, talk.owner, until)),
+                Act(until, lambda stage: stage.wake()),
                 Act(self.hours.after(until, self.hours.between(0.2, 3)), lambda stage: stage.solve(talk, talk.owner)),
             ]
         if answered and chance < 0.35:
