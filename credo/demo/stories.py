@@ -117,11 +117,7 @@ class Teller:
 
     def _said(self, hello: str, text: str, bye: str, talk: Talk) -> str:
         head = self.writer.write(hello, talk.words)
-        body = (
-            text[:1].lower() + text[1:]
-            if head.endswith(("Herren,", "Team,")) and text[:4] in ("Ich ", "Wir ")
-            else text
-        )
+        body = _after_comma(text) if talk.customer.language == "de" and head.endswith(",") else text
         return "\n\n".join(part for part in (head, body, bye) if part)
 
     def _files(self, part: Part, talk: Talk) -> tuple[File, ...]:
@@ -207,6 +203,93 @@ def _taken_over(talk: Talk, names: tuple[str, ...]) -> _Do:
             await stage.tag(talk, talk.owner, names)
 
     return take
+
+
+def _after_comma(text: str) -> str:
+    """German goes on in small letters after the greeting, unless a noun or the polite you begins."""
+    word = text.split(" ", 1)[0].rstrip(",:;.")
+    return text[:1].lower() + text[1:] if word in _SMALL else text
+
+
+_SMALL = frozenset(
+    [
+        "Ich",
+        "Wir",
+        "Man",
+        "Danke",
+        "Heute",
+        "Gestern",
+        "Unsere",
+        "Unser",
+        "Meine",
+        "Mein",
+        "Seit",
+        "Die",
+        "Der",
+        "Das",
+        "Dem",
+        "Den",
+        "Ein",
+        "Eine",
+        "Einen",
+        "Es",
+        "Er",
+        "Gern",
+        "Gut",
+        "Wer",
+        "Kein",
+        "Ab",
+        "Damit",
+        "So",
+        "Schön",
+        "Vielen",
+        "Gerade",
+        "Angemeldet",
+        "Abgemeldet",
+        "Welche",
+        "Welches",
+        "Wie",
+        "Wo",
+        "Wann",
+        "Was",
+        "Nun",
+        "Jetzt",
+        "Bei",
+        "Für",
+        "Auf",
+        "Von",
+        "Leider",
+        "Dann",
+        "Angekommen",
+        "Alles",
+        "Über",
+        "Eingetragen",
+        "Bestellt",
+        "Bestätigt",
+        "Schnell",
+        "Außen",
+        "Gefährlich",
+        "Drei",
+        "Beim",
+        "Im",
+        "In",
+        "Geht",
+        "Hilft",
+        "Besser",
+        "Ist",
+        "Eben",
+        "Steht",
+        "Eingebaut",
+        "Perfekt",
+        "Erhalten",
+        "Einfach",
+        "Haben",
+        "Brauchen",
+        "Außerdem",
+        "Uns",
+        "Unserem",
+    ]
+)
 
 
 def _lamp(language: str, number: int) -> str:
