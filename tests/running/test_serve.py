@@ -10,11 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg
@@ -22,53 +19,13 @@ import pytest
 
 from credo.base import settings
 from credo.running import housing
-
-CREDO = [sys.executable, "-P", "-m", "credo.cli"]
-
-
-class Running:
-    """A `credo serve` that has printed its address."""
-
-    def __init__(self, environ: dict[str, str], *options: str) -> None:
-        self.port = int(environ["CREDO_PORT"])
-        self.process = subprocess.Popen(
-            [*CREDO, "serve", *options], env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
-        )
-        assert self.process.stdout is not None
-        self.first_line = self.process.stdout.readline().strip()
-        self.family = psutil.Process(self.process.pid).children(recursive=True)
-
-    def child(self, name: str) -> psutil.Process:
-        """The web or the worker process, or the database as `postgres`."""
-        for one in psutil.Process(self.process.pid).children():
-            command = one.cmdline()
-            if name in command or (command and command[0].endswith(f"/{name}")):
-                return one
-        raise AssertionError(f"there is no {name} process")
-
-    def health(self) -> dict[str, Any]:
-        """The JSON of /health, whatever its status."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as answer:
-                return dict(json.load(answer))
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return dict(json.load(answer))
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop, as a terminal or a service manager would, and return its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        code = self.process.wait(30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+from support.served import CREDO, Running, free_port
 
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDO_")}
-    return kept | {"CREDO_DATA_DIR": str(tmp_path / "data"), "CREDO_PORT": str(_free_port())}
+    return kept | {"CREDO_DATA_DIR": str(tmp_path / "data"), "CREDO_PORT": str(free_port())}
 
 
 @pytest.fixture
@@ -92,7 +49,7 @@ def test_it_serves_beside_other_commands_and_stops_at_ctrl_c(
     _until(lambda: desk.health()["healthy"])
     assert {one.name() for one in desk.family} >= {"postgres"}
 
-    second = _refused(environ | {"CREDO_PORT": str(_free_port())})
+    second = _refused(environ | {"CREDO_PORT": str(free_port())})
     assert "already runs" in second
     assert str(desk.process.pid) in second
 
@@ -163,7 +120,7 @@ def test_a_data_folder_that_cannot_be_written_is_one_sentence(
 
 
 def test_an_unreachable_database_is_one_sentence(environ: dict[str, str]) -> None:
-    told = _refused(environ | {"CREDO_DATABASE_URL": f"postgresql://someone@127.0.0.1:{_free_port()}/credo"})
+    told = _refused(environ | {"CREDO_DATABASE_URL": f"postgresql://someone@127.0.0.1:{free_port()}/credo"})
     assert told.startswith("credo: The database cannot be reached: ")
     assert told.endswith("Check CREDO_DATABASE_URL and that the server runs.")
 
@@ -208,11 +165,6 @@ def _refused(environ: dict[str, str], command: str = "serve") -> str:
     lines = ended.stderr.strip().splitlines()
     assert len(lines) == 1, ended.stderr
     return lines[0]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 def _until(true: Callable[[], object], seconds: float = 45) -> None:

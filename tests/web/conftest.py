@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import threading
 import time
@@ -16,19 +15,16 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from credo import flow
 from credo.base import settings as reading
 from credo.base.blobs import blobs
 from credo.base.db import Db
 from credo.web.app import create_app
+from support.chromium import chromium as chromium
 from web.scene import Scene, scene
 
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 Open = Callable[..., Page]
 T = TypeVar("T")
 
@@ -76,23 +72,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser of this machine; without one these tests are left out only where that was agreed to.
-
-    It ends with the module, because Playwright keeps a loop of its own running and asynchronous tests need theirs.
-    """
-    path = os.environ.get("CREDO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CREDO_WITHOUT_BROWSER") == "1":
-            pytest.skip("left out: there is no Chromium, and CREDO_WITHOUT_BROWSER=1 allows that")
-        pytest.fail("There is no Chromium; install it, or set CREDO_WITHOUT_BROWSER=1 to leave these tests out.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
