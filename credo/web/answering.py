@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,16 +84,16 @@ def go(address: str, toast: Toast | None = None) -> Response[Any]:
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """An error as a person may read it: a page, a fragment, or problem details under /api."""
     if isinstance(error, HTTPException) and error.status_code < 500:
-        _log.info("refused: %s %s: %s", request.method, request.url.path, error)
+        _log.info("refused: %s %s: %s", request.method, _place(request), error)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     if request.url.path.startswith("/api/"):
         return problems.answer(request, error)
     status, sentence = _said(error)
     if status == 500 and isinstance(error, HTTPException):
-        _log.warning("gave up: %s %s: %s", request.method, request.url.path, error)
+        _log.warning("gave up: %s %s: %s", request.method, _place(request), error)
     elif status == 500:
-        _log.exception("request failed: %s %s", request.method, request.url.path, exc_info=error)
+        _log.exception("request failed: %s %s", request.method, _place(request), exc_info=error)
     if request.headers.get("hx-request") == "true":
         text = part("#toasts", render("parts/toast_bad.html", sentence=sentence), "innerHTML")
         return fragment(text, status=status, HX_Reswap="none")
@@ -108,6 +109,11 @@ def _said(error: Exception) -> tuple[int, str]:
         sentence = _("There is nothing here.") if error.status_code == 404 else _("That request does not fit.")
         return error.status_code, sentence
     return 500, _("Something broke on our side. It is written down, and nothing was changed.")
+
+
+def _place(request: Request[Any, Any, Any]) -> str:
+    """The path as a log may hold it: without the secret of a link."""
+    return re.sub(r"^/(reset|invite)/.+", r"/\1/…", request.url.path)
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:

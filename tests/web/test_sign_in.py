@@ -129,7 +129,7 @@ async def test_the_code_is_set_up_asked_and_taken_off(
 
     other = house.open(str(door.base_url.host), address="198.51.100.2")
     half = await _sign_in(other, next="/inbox/open", keep="1")
-    assert half.headers["location"] == "/sign-in/code?next=/inbox/open"
+    assert half.headers["location"] == "/sign-in/code?next=%2Finbox%2Fopen"
     assert (await other.get("/settings/account")).status_code == 303
     assert "And your code." in (await other.get(half.headers["location"])).text
     wrong = await other.post("/sign-in/code", data={"code": app.now()})  # used when it was set up
