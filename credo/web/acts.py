@@ -44,12 +44,11 @@ async def did(request: Asked, house: Installation, actor: Actor, id: int, act: A
     async with house.db.reading(actor.desk_id) as tx:
         context = await conversation.head(tx, actor, id, view)
         shown = await conversation.shown_items(tx, actor, await reading.read(tx, actor, id))
-        row = await views.row(tx, actor, id)
     who = reader(request)
     pieces = [
         part("#thread-head", render("conversation/head.html", reader=who, **context)),
         part("#thread-items", render("conversation/items.html", **shown)),
-        part(f"#row-{id}", inbox.render_row(request, row, view, open_id=id)),
+        part(f"#row-{id}", inbox.render_row(request, context["conversation"], context["due"], view, open_id=id)),
         told(toast),
     ]
     return fragment("".join(pieces), trigger={"credo:counts": {}})

@@ -21,7 +21,7 @@ from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
 from credo.conversations.thread import Thread
 from credo.people import agents
-from credo.web import composing, inbox, shell, snoozing, threads, wording
+from credo.web import clocks, composing, inbox, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.rendering import draw, render
@@ -62,11 +62,11 @@ async def story(house: House, actor: Asker, id: Id, view: FromQuery[str] = "open
 async def clock_of(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """Why the clock of a conversation says what it says: its promise that runs, or ran last."""
     async with house.db.reading(actor.desk_id) as tx:
-        clocks = await promises.of_conversation(tx, actor, id)
-        if not clocks:
+        found = await promises.of_conversation(tx, actor, id)
+        if not found:
             raise NotFound
-        running = [one for one in clocks if one.clock.state in ("running", "paused")]
-        return await _why(request, tx, actor, (running or clocks)[-1])
+        running = [one for one in found if one.clock.state in ("running", "paused")]
+        return await _why(request, tx, actor, (running or found)[-1])
 
 
 @get("/clocks/{id:int}/why")
@@ -142,8 +142,10 @@ async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") 
 
 async def head(tx: Tx, actor: Actor, id: int, view: str) -> dict[str, Any]:
     """What conversation/head.html reads."""
+    found = await views.row(tx, actor, id)
     return {
-        "conversation": await views.row(tx, actor, id),
+        "conversation": found,
+        "due": await clocks.of(tx, found),
         "view": inbox.ViewShown(view, shell.title(view)),
         "snoozes": snoozing.choices(),
     }

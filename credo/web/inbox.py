@@ -17,9 +17,10 @@ from credo.base.db import Tx
 from credo.base.paging import Cursor
 from credo.conversations import views
 from credo.conversations.views import NoView, Summary
-from credo.web import shell, wording
+from credo.web import clocks, shell, wording
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, Id, reader
+from credo.web.clocks import ClockShown
 from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
@@ -105,12 +106,13 @@ async def row(request: Asked, house: House, actor: Asker, id: Id, view: FromQuer
     """One row again, after something about it changed."""
     async with house.db.reading(actor.desk_id) as tx:
         found = await views.row(tx, actor, id)
-    return fragment(render_row(request, found, view))
+        due = await clocks.of(tx, found)
+    return fragment(render_row(request, found, due, view))
 
 
-def render_row(request: Asked, found: Summary, view: str, open_id: int | None = None) -> str:
+def render_row(request: Asked, found: Summary, due: ClockShown | None, view: str, open_id: int | None = None) -> str:
     """A row as a fragment."""
-    return draw("lists", "row", found, view, reader(request).id, open_id)
+    return draw("lists", "row", found, due, view, reader(request).id, open_id)
 
 
 async def listing(
@@ -122,6 +124,7 @@ async def listing(
     return {
         "view": ViewShown(view, await _title(tx, actor, view, team), *_rest(key)),
         "groups": grouped(found.rows, headings=not after and key in ("mine", "unassigned", "open")),
+        "clocks": await clocks.on(tx, found.rows),
         "older": f"/inbox/{view}?after={found.next}" if found.next else None,
         "open_id": open_id,
         "fetched_at": clock.now(),

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from credo.base import clock as time
 from credo.web import wording
 from credo.web.bundle import asset
+from credo.web.clocks import ClockShown
 from credo.web.wording import gettext as _
 
 
@@ -37,14 +37,16 @@ def moment(at: datetime, class_: str = "") -> Markup:
     return Markup(f"<time{named} {words}</time>")  # noqa: S704 - dates
 
 
-def clock(due_at: datetime, since: datetime | None = None, late: bool = False) -> Markup:
-    """A promise's clock: the ring is the share spent, the text what is left; the browser keeps both right."""
-    state = " is-broken" if late else " is-risk" if at_risk(due_at, since) else ""
-    began = f' data-since="{wording.iso(since)}"' if since else ""
-    text = wording.left(due_at, (due_at - time.now()).total_seconds())
-    drawn = f"{ring(round(spent(due_at, since)))}<span data-clock-text>{text}</span>"
-    named = f'class="clock{state}" data-clock data-due="{wording.iso(due_at)}"{began}'
-    return Markup(f"<span {named}>{drawn}</span>")  # noqa: S704 - dates and numbers
+def clock(shown: ClockShown) -> Markup:
+    """A promise's clock: the ring is the share spent, the text what is left; the browser keeps both right.
+
+    It gets the next stretches of opening for that, and lets the clock stand while the desk is closed.
+    """
+    day = f' data-day="{shown.day}"' if shown.day else ""
+    known = f'data-left="{shown.left}" data-whole="{shown.whole}" data-hours="{shown.hours}"{day}'
+    named = f'class="clock {shown.mark}" data-clock data-due="{wording.iso(shown.due_at)}" {known}'
+    drawn = f"{ring(round(shown.spent))}<span data-clock-text>{escape(shown.text)}</span>"
+    return Markup(f"<span {named}>{drawn}</span>")  # noqa: S704 - dates, numbers, and words escaped above
 
 
 def paused(text: str) -> Markup:
@@ -59,19 +61,6 @@ def ring(spent: int) -> Markup:
     circle = '<circle cx="8" cy="8" r="6" pathLength="100"{}/>'
     rest, used = circle.format(' class="ring-rest"'), circle.format(f' stroke-dasharray="{arc} {100 - arc}"')
     return Markup(f'<svg class="ring" viewBox="0 0 16 16" aria-hidden="true">{rest}{used}</svg>')  # noqa: S704 - numbers
-
-
-def spent(due_at: datetime, since: datetime | None) -> float:
-    """The share of a promise's time that is used up, in percent of the wall clock."""
-    if since is None or due_at <= since:
-        return 100.0
-    return 100 * (time.now() - since) / (due_at - since)
-
-
-def at_risk(due_at: datetime, since: datetime | None) -> bool:
-    """Whether a running promise needs eyes: less than half an hour, or the last fifth of its time on the same day."""
-    left = (due_at - time.now()).total_seconds()
-    return left < 1800 or (left < 4 * 3600 and since is not None and spent(due_at, since) > 80)
 
 
 def initials(name: str) -> str:

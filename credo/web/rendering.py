@@ -40,6 +40,7 @@ def environment() -> Environment:
     said = (wording.hour, wording.short, wording.when, wording.ago, wording.day, wording.span)
     jinja.filters.update({one.__name__: one for one in said})
     jinja.filters.update(size=wording.size, iso=wording.iso, path=path, first_name=first_name, letter=marks.letter)
+    jinja.filters.update(retold=wording.retold)
     words = [*(getattr(names, name) for name in names.__all__), asset, reading_direction]
     drawn = (marks.icon, marks.face, marks.moment, marks.clock, marks.paused, marks.unassigned)
     jinja.globals.update({one.__name__: one for one in (*words, *drawn)})

@@ -65,9 +65,38 @@ def test_days_sizes_and_what_is_left(
     speak(language)
     assert wording.day(NOW - timedelta(days=18)) == day
     assert wording.size(2_100_000) == size
-    assert wording.left(NOW - timedelta(minutes=40)) == late
-    assert wording.left(NOW + timedelta(minutes=130)) == left
+    assert wording.left(NOW - timedelta(minutes=40), -2400) == late
+    assert wording.left(NOW + timedelta(minutes=130), 7800) == left
     assert wording.ago(NOW - timedelta(seconds=70)) == ago
+
+
+LEFT = [
+    # due in so many minutes, of which the desk is open so many seconds
+    (130, 7800, "2 h 10 left"),
+    (600, 7200, "2 h 00 left"),  # today, with hours of closing between
+    (900, 0, "tomorrow 01:30"),
+    (1500, 7200, "tomorrow 11:30"),
+    (4 * 1440, 90000, "Wed 10:30"),
+    (-40, -2400, "40 min late"),
+    (-3000, -2400, "40 min late"),  # late over a weekend, by forty minutes of opening
+    (-120, 0, "late"),  # since the desk closed
+    (-9000, -85800, "23 h 50 late"),
+    (-9000, -86400, "late since Sun"),
+    (-30000, -600000, "late since 31 Oct"),
+]
+
+
+@pytest.mark.parametrize(("minutes", "seconds", "said"), LEFT)
+def test_what_is_left_is_said_in_hours_of_opening(speak: Say, minutes: int, seconds: int, said: str) -> None:
+    speak("en")
+    assert wording.left(NOW + timedelta(minutes=minutes), seconds) == said
+
+
+def test_a_length_of_opening_is_never_said_in_days(speak: Say) -> None:
+    speak("en")
+    assert [wording.span(60 * minutes) for minutes in (0, 18, 130, 1439, 1860)] == [
+        *("0 min", "18 min", "2 h 10", "23 h 59", "31 h")
+    ]
 
 
 def test_a_stored_sentence_is_said_anew_and_its_detail_stays(speak: Say) -> None:

@@ -32,13 +32,13 @@ function hear(names: string[]): void {
   if (open && (conversations.includes(open) || everything)) news(open);
 }
 
-function refresh(row: HTMLElement): void {
+export function refresh(row: HTMLElement): void {
   const view = find("#list")?.dataset.view ?? "mine";
   void htmx.ajax("GET", `/conversations/${row.dataset.row}/row?view=${view}`, { target: row, swap: "outerHTML" });
 }
 
 // A new message pushes nothing: a line at the bottom waits until it is asked.
-function news(conversation: string): void {
+export function news(conversation: string): void {
   const after = Math.max(0, ...all("#thread-items [data-seq]").map((item) => Number(item.dataset.seq)));
   void htmx.ajax("GET", `/conversations/${conversation}/news?after=${after}`, {
     target: "#thread-news",
