@@ -106,7 +106,7 @@ class Guard:
                         method, content = "GET", None
         except TimeoutError as error:
             raise FetchFailed(f"There was no whole answer within {seconds:.0f} seconds.", url=url) from error
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise FetchFailed(f"This address could not be fetched: {error}", url=url) from error
         raise FetchFailed("This address forwards too often.", url=url)
 

@@ -15,8 +15,8 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Stream
 
-from credo.base.errors import NotFound
-from credo.base.guard import Guard
+from credo.base.errors import NotFound, TooLarge
+from credo.base.guard import AddressForbidden, FetchFailed, Guard
 from credo.conversations import thread as reading
 from credo.conversations.thread import File, Item
 from credo.replying import drafts
@@ -63,7 +63,10 @@ async def image(house: House, actor: Asker, id: Id, number: FromPath[int]) -> Re
     named = _REMOTE.findall(item.html or "")
     if number >= len(named):
         raise NotFound
-    found = await Guard(house.settings.allowed_hosts).fetch(unescape(named[number]), max_bytes=_LARGEST, seconds=10)
+    try:
+        found = await Guard(house.settings.allowed_hosts).fetch(unescape(named[number]), max_bytes=_LARGEST, seconds=10)
+    except (FetchFailed, AddressForbidden, TooLarge) as trouble:
+        raise NotFound from trouble
     kind = found.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found.status != 200 or kind not in _SHOWN_TYPES:
         raise NotFound

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from credo.people import links
 from credo.web import sign_in
 from support.browser import Browsers, browsers, host_of
 from support.desks import Desk
+from support.mails import arrive
 from support.people import PASSWORD, give_password
 
 pytestmark = pytest.mark.anyio
@@ -83,3 +86,35 @@ def test_the_way_on_survives_the_code_whole() -> None:
 
     answer = sign_in.entered(Asked(), opened, "/search?q=a&after=b#c")  # type: ignore[arg-type]
     assert answer.headers["Location"] == "/sign-in/code?next=%2Fsearch%3Fq%3Da%26after%3Db%23c"
+
+
+async def test_remote_images_reach_no_private_network_and_no_fault(
+    door: httpx2.AsyncClient, db: Db, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@b.example", "care@lumen.example", "Hello"
+    addresses = (
+        f"http://127.0.0.1:{port}/a.png",
+        f"http://[::ffff:7f00:1]:{port}/b.png",
+        "http://nowhere.invalid/c.png",
+    )
+    letter.set_content("".join(f'<p>k<img src="{one}"></p>' for one in addresses), subtype="html")
+    came = await arrive(db, desk, letter.as_bytes())
+    await door.post("/sign-in", data={"email": "ines@lumen.example", "password": PASSWORD})
+    shown = await door.get(f"/items/{came.item_id}/letter")
+    assert "/images/" not in shown.text, "nothing is asked for before a person wants it"
+    assert f"/items/{came.item_id}/images/2" in (await door.get(f"/items/{came.item_id}/letter?images=1")).text
+    with caplog.at_level(logging.ERROR):
+        for number in (*range(len(addresses)), 3, 99):
+            assert (await door.get(f"/items/{came.item_id}/images/{number}")).status_code == 404
+    server.close()
+    assert asked == []
+    assert caplog.text == "", "an image that cannot be had is no fault of ours"

@@ -12,7 +12,7 @@ from credo import live
 from credo.access import Actor
 from credo.api import idempotency
 from credo.base.db import Db
-from credo.base.guard import Guard
+from credo.base.guard import FetchFailed, Guard
 from credo.channels.email import html
 from credo.live import Hub
 from credo.web.answering import go
@@ -110,6 +110,14 @@ async def _presence(stream: AsyncIterator[list[str]]) -> list[str]:
 def test_no_way_of_writing_a_private_address_passes_the_guard(address: str) -> None:
     assert ipaddress.ip_address(address)
     assert not Guard().allows(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1/a", "http://a b/", "http://", "http://x:99999/", "http://\x00/", "//x/"]
+)
+async def test_an_address_that_is_none_is_a_plain_failure(address: str) -> None:
+    with pytest.raises(FetchFailed):
+        await Guard().fetch(address, seconds=3)
 
 
 def test_public_addresses_pass_the_guard() -> None:
