@@ -15,7 +15,7 @@ from credo.philosophy import known
 _STRETCHES = 3  # a page that stands open for days asks again after them
 _MONTH = timedelta(days=31)
 
-Stretches = list[tuple[datetime, datetime]]
+Stretches = tuple[tuple[datetime, datetime], ...]
 
 
 class Owed(Protocol):
@@ -91,10 +91,10 @@ class _Hours:
 async def _hours(tx: Tx, row: Owed, now: datetime) -> _Hours:
     if row.due_version_id is None or row.due_published_at is None or row.due_calendar is None:
         # Nobody said whose hours count, so every hour does.
-        return _Hours(None, now.timestamp(), [(now, now + _MONTH)])
+        return _Hours(None, now.timestamp(), ((now, now + _MONTH),))
     version = await known(tx, row.due_version_id, row.due_published_at)
     ruler = version.calendars[row.due_calendar].ruler
-    return _Hours(ruler, ruler.at(now) / 1_000_000, ruler.stretches(now, _STRETCHES))
+    return _Hours(ruler, ruler.at(now) / 1_000_000, tuple(ruler.stretches(now, _STRETCHES)))
 
 
 def _standing(due_at: datetime, since: datetime | None, hours: _Hours, now: datetime) -> Standing:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from credo import promises
 from credo.base.db import Tx
-from credo.promises.standing import Owed, Standing
+from credo.promises.standing import Owed, Standing, Stretches
 from credo.web import wording
 
 
@@ -54,6 +55,12 @@ def shown(standing: Standing) -> ClockShown:
         due_at=due_at,
         left=round(standing.left),
         whole=round(standing.whole),
-        hours=" ".join(f"{start.timestamp():.0f}-{end.timestamp():.0f}" for start, end in standing.open),
+        hours=_written(standing.open),
         day=int(wording.midnight(due_at).timestamp()) if waits else None,
     )
+
+
+@lru_cache(64)
+def _written(hours: Stretches) -> str:
+    """The rows of a page share one calendar or two, and with them the next stretches of opening."""
+    return " ".join(f"{start.timestamp():.0f}-{end.timestamp():.0f}" for start, end in hours)

@@ -25,7 +25,7 @@ def at(text: str) -> datetime:
 
 def standing(now: str, due: str, left: int, *stretches: tuple[str, str]) -> Standing:
     """A clock of four hours with `left` minutes of opening until it is due."""
-    hours = [(at(start), at(end)) for start, end in stretches]
+    hours = tuple((at(start), at(end)) for start, end in stretches)
     return Standing(at(due), at(due) < at(now), left * 60, 4 * 3600, hours)
 
 
