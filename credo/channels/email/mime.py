@@ -10,6 +10,7 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MAX_DEPTH = 24
@@ -118,12 +119,11 @@ def _goes_on(raw: bytes, at: int) -> bool:
 def pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
     """The parts of a multipart body and whether its closing boundary was there."""
     found: list[bytes] = []
-    marks = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
     start: int | None = None
-    for mark in marks.finditer(body):
+    for at, end, closes in _marks(body, b"--" + boundary):
         if start is not None:
-            found.append(_trim_last_newline(body[start : mark.start()]))
-        start = None if mark.group(1) else _after_line(body, mark.end())
+            found.append(_trim_last_newline(body[start:at]))
+        start = None if closes else _after_line(body, end)
         if len(found) >= MAX_PARTS:
             return found, True
     if start is not None:
@@ -131,6 +131,20 @@ def pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
         found.append(body[start:].rstrip().removesuffix(b"--" + boundary + b"--") or body[start:])
         return found, False
     return found, True
+
+
+_REST_OF_MARK = re.compile(rb"(--)?[ \t]*\r?(?=\n|\Z)")
+
+
+def _marks(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where a line is `mark`, where its words end, and whether it closes; no pattern is made for each mail anew."""
+    at = body.find(mark)
+    while at >= 0:
+        if at == 0 or body[at - 1 : at] == b"\n":
+            rest = _REST_OF_MARK.match(body, at + len(mark))
+            if rest:
+                yield at, rest.end(), rest.group(1) is not None
+        at = body.find(mark, at + len(mark))
 
 
 def guessed_boundary(body: bytes) -> bytes | None:
