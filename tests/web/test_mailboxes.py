@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import httpx2
 import pytest
 
 from credo.access import Actor
+from credo.base.clock import now
 from credo.base.db import Db
 from credo.channels.email import mailbox as stored
 from credo.channels.email import oauth
@@ -164,7 +166,7 @@ async def test_only_administrators_come_here(house: Browsers, db: Db, desk: Desk
 
 
 async def test_compare_with_the_server(house: Browsers, db: Db, desk: Desk, imap: ImapServer, smtp: SmtpServer) -> None:
-    await imap.deliver(mail(subject="Long before us"))
+    await imap.deliver(mail(subject="Long before us"), at=now() - timedelta(hours=1))
     ada = await _as(house, db, desk.ada)
     place = (await ada.post(PAGE, data=_form(imap, smtp))).headers["location"]
     assert (await ada.post(f"{place}/reconciliation")).status_code == 303

@@ -18,6 +18,7 @@ from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
+from imap_tools.idle import get_socket_poller
 from imap_tools.utils import encode_folder
 
 from credo.base.errors import CredoError
@@ -119,11 +120,12 @@ class Connection:
         return self._bodies(uids, "(UID BODY.PEEK[HEADER])")
 
     def idle(self, seconds: float) -> bool:
-        """Wait until the server has something to say, at most `seconds`; whether it did."""
-        with self._box.idle as idling:
-            if self._is_told_already():
-                return True
-            return any(b"EXISTS" in line or b"RECENT" in line for line in idling.poll(timeout=seconds))
+        """Wait until the server has something to say, at most `seconds`; whether it did.
+
+        Its words are read only afterwards, as a whole: half a line is on its way now and then.
+        """
+        with self._box.idle:
+            return self._is_told_already() or bool(get_socket_poller(self._client.socket(), int(seconds)))
 
     def folders(self) -> list[str]:
         """Every folder that can hold mail."""
@@ -247,7 +249,7 @@ def connect(
         _hang_up(box)
         if isinstance(failure, imaplib.IMAP4.abort):
             raise Unreachable(reason=str(failure)[:300]) from failure
-        raise SignInRefused(reason=str(failure)[:300]) from failure
+        raise SignInRefused(reason=_words(failure)) from failure
     except Trouble as failure:
         _hang_up(box)
         raise Unreachable(reason=str(failure)[:300]) from failure
@@ -260,6 +262,16 @@ def _box(incoming: Incoming, context: ssl.SSLContext | None, seconds: float) -> 
     if incoming.security == "starttls":
         return MailBoxStartTls(incoming.host, incoming.port, timeout=seconds, ssl_context=context)
     return MailBox(incoming.host, incoming.port, timeout=seconds, ssl_context=context)
+
+
+def _words(refusal: Exception) -> str:
+    """What the server said, without its codes."""
+    said = refusal.command_result[1] if isinstance(refusal, MailboxLoginError) else [str(refusal)]
+    text = " ".join(one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in said or ())
+    return _CODE.sub("", text)[:300]
+
+
+_CODE = re.compile(r"^\s*\[[A-Z][A-Z0-9-]*\]\s*")
 
 
 def _hang_up(box: BaseMailBox) -> None:

@@ -94,7 +94,7 @@ async def _outgoing(address: str, incoming: Incoming, outgoing: Outgoing, kept: 
         await client.connect()
         await client.quit()
     except aiosmtplib.SMTPAuthenticationError as trouble:
-        return Check("out", False, imap.SignInRefused().template, str(trouble)[:300])
+        return Check("out", False, imap.SignInRefused().template, trouble.message[:300])
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as trouble:
         return Check("out", False, imap.Unreachable().template, str(trouble)[:300])
     finally:

@@ -245,8 +245,12 @@ async def _tried(house: Installation, wish: Wish, present: Mailbox | None) -> Ch
             return [{"state": "risk", "text": _("Save it first; then the provider asks you to sign in.")}]
         token = await oauth.access_token(house.db, house.keys, present)
     checks = await trying.try_out(wish.address, wish.incoming, wish.outgoing, kept, token=token)
+    ways = {"in": _("Incoming"), "out": _("Outgoing")}
     return [
-        {"state": "kept" if one.good else "broken", "text": f"{_(one.text)} {one.detail}".strip()} for one in checks
+        {"state": "kept", "text": f"{_(one.text)} {one.detail}".strip()}
+        if one.good
+        else {"state": "broken", "text": f"{ways[one.way]}: {_(one.text)} {one.detail}".strip()}
+        for one in checks
     ] or [{"state": "risk", "text": _("Enter a server to try.")}]
 
 
