@@ -56,8 +56,7 @@ async def take_back(request: Asked, house: House, actor: Asker, id: Id) -> Respo
     async with house.db.reading(actor.desk_id) as tx:
         shown = await conversation.shown_items(tx, actor, await reading.read(tx, actor, conversation_id))
     pieces = part("#thread-items", render("conversation/items.html", **shown)) + told(toast)
-    words = {"html": draft.html, "text": draft.text, "version": draft.version} if draft else {}
-    return fragment(pieces, trigger={"credo:retracted": words})
+    return fragment(pieces, trigger={"credo:retracted": {}})
 
 
 @get("/conversations/{id:int}/draft")
@@ -65,7 +64,9 @@ async def draft(house: House, actor: Asker, id: Id, kind: FromQuery[str] = "repl
     """One's own draft of a kind, empty when there is none."""
     async with house.db.reading(actor.desk_id) as tx:
         await found_conversation(tx, actor, id)
-        return _told_draft(await drafts.find(tx, actor, id, _kind(kind)))
+        kept = await drafts.find(tx, actor, id, _kind(kind))
+        files = await drafts.files(tx, actor, kept.id) if kept else []
+    return {**_told_draft(kept), "files": render("compose/files.html", composer=_Files(files))}
 
 
 @put("/conversations/{id:int}/draft")

@@ -14,7 +14,7 @@ class Composer {
 
   constructor(readonly form: HTMLFormElement) {
     form.addEventListener("input", () => this.later());
-    form.addEventListener("submit", (event) => this.settle(event), { capture: true });
+    form.addEventListener("submit", (event) => this.send(event), { capture: true });
     form.addEventListener("keydown", (event) => this.key(event));
     form.addEventListener("paste", (event) => this.take(event, event.clipboardData?.files));
     form.addEventListener("drop", (event) => this.take(event, event.dataTransfer?.files));
@@ -77,11 +77,19 @@ class Composer {
   private async load(kind: Kind): Promise<void> {
     const answer = await fetch(`${this.form.dataset.draft}?kind=${kind}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || kind !== this.kind) return;
-    const draft = (await answer.json()) as { html: string; text: string; version: number };
+    const draft = (await answer.json()) as { html: string; text: string; version: number; files: string };
     this.set("version", String(draft.version));
+    this.hang(draft.files);
     if (!draft.text) return;
     if (this.isEmpty()) this.write(draft.html, draft.text);
     else this.write(draft.html + this.value("html"), `${draft.text}\n\n${this.text}`);
+  }
+
+  // Shows the draft as it now stands on the server.
+  async restore(): Promise<void> {
+    if (this.kind !== "reply") return;
+    this.write("", "");
+    await this.load("reply");
   }
 
   private get text(): string {
@@ -107,6 +115,7 @@ class Composer {
   // One save after the other, so that an older text never overtakes a newer one.
   save(): Promise<void> {
     clearTimeout(this.timer);
+    this.timer = undefined;
     const body = new FormData(this.form);
     return this.afterThat(() => this.put(body));
   }
@@ -119,8 +128,15 @@ class Composer {
 
   // What is on its way to the draft arrives before the letter leaves: a late save would bring the sent text back,
   // and a late file would stay behind.
-  private settle(event: SubmitEvent): void {
+  private send(event: SubmitEvent): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
+    this.hold(event, this.form);
+  }
+
+  // Keeps a form back until everything typed here is saved.
+  hold(event: SubmitEvent, form: HTMLFormElement): void {
+    if (this.timer !== undefined) void this.save();
     if (this.busy === 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -128,7 +144,7 @@ class Composer {
     this.waiting = true;
     void this.saving.finally(() => {
       this.waiting = false;
-      this.form.requestSubmit(event.submitter);
+      form.requestSubmit(event.submitter);
     });
   }
 
@@ -143,19 +159,20 @@ class Composer {
         method: "PUT",
         body: new URLSearchParams(body as never),
       });
-      if (answer.status === 409) return this.state(elsewhere);
+      if (answer.status === 409) return this.state(elsewhere, true);
       if (!answer.ok) throw new Error(answer.statusText);
       const { version } = (await answer.json()) as { version: number };
       if (kind === this.kind) this.set("version", String(version));
       this.state(saved);
     } catch {
       // The text is still in the field; the next rest tries again, and so does coming back online.
-      this.state(offline);
+      this.state(offline, true);
     }
   }
 
-  private state(words = ""): void {
+  private state(words = "", trouble = false): void {
     const place = find("[data-saved]", this.form);
+    place?.classList.toggle("is-risk", trouble);
     if (place && place.textContent !== words) place.textContent = words;
   }
 
@@ -195,7 +212,7 @@ class Composer {
       body.set("kind", this.kind);
       const answer = await fetch(`${this.form.dataset.draft}/attachments`, { method: "POST", body });
       const text = await answer.text();
-      if (!answer.ok) this.state(text || say("failed"));
+      if (!answer.ok) this.state(text || say("failed"), true);
       else if (inline) this.editor?.image((JSON.parse(text) as { address: string }).address, file.name);
       else this.hang(text);
     }
@@ -221,6 +238,7 @@ class Composer {
 
   sent(seq: string): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
     this.write("", "");
     this.set("version", "0");
     if (seq) this.set("seen", seq);
@@ -264,13 +282,19 @@ document.addEventListener("credo:read", (event) => {
 });
 
 // A letter taken back returns to the composer, above what was begun meanwhile.
-document.addEventListener("credo:retracted", (event) => {
-  const { html, text, version } = (event as CustomEvent<{ html: string; text: string; version: number }>).detail;
-  const composer = current();
-  if (composer?.kind !== "reply") return;
-  composer.write(html, text);
-  composer.set("version", String(version));
+document.addEventListener("credo:retracted", () => {
+  void current()?.restore();
 });
+
+// What was begun meanwhile is saved before it is joined with what comes back.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.action.endsWith("/retraction")) current()?.hold(event, form);
+  },
+  { capture: true },
+);
 
 addEventListener("online", () => void current()?.save());
 addEventListener("beforeunload", () => void current()?.save());
