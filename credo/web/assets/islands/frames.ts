@@ -1,10 +1,11 @@
 // Letters with a look of their own stand in frames that run nothing; the page gives each the height it needs.
-import { onArrival, onClick } from "./page";
+import { onArrival, onClick, tell } from "./page";
 
 onArrival<HTMLIFrameElement>("[data-letter]", (frame) => {
   const fit = () => {
     const page = frame.contentDocument?.documentElement;
-    if (page) frame.style.blockSize = `${Math.min(page.scrollHeight + 2, 20_000)}px`;
+    if (page) frame.style.blockSize = `${Math.min(page.offsetHeight + 2, 20_000)}px`;
+    tell("credo:fitted");
   };
   const watch = () => {
     const body = frame.contentDocument?.body;

@@ -25,9 +25,16 @@ function mark(): void {
   }
 }
 
+let moved = false; // whether the colleague has moved in the thread since it was opened
+
 // Opening shows the newest of what was written, and reading starts there.
 function settle(): void {
   mark();
+  moved = false;
+  place();
+}
+
+function place(): void {
   const scroll = find("#thread-scroll");
   const last = all(".letter:not(.letter-ours, .letter-note)", scroll ?? document).at(-1);
   if (location.hash.startsWith("#item-")) find(location.hash)?.scrollIntoView({ block: "start" });
@@ -38,6 +45,21 @@ document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; sourceElement?: Element } }>).detail;
   if (ctx.sourceElement?.closest(".item-link") || ctx.target?.id === "thread") settle();
   else mark();
+});
+// A letter in a frame gets its height late, and pushes down what stands below it.
+document.addEventListener("credo:fitted", () => {
+  if (!moved) place();
+});
+for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  document.addEventListener(kind, (event) => (moved ||= find("#thread")?.contains(event.target as Node) ?? false), {
+    passive: true,
+  });
+}
+// What was sent is seen, with what becomes of it.
+document.addEventListener("credo:sent", () => {
+  moved = true;
+  const scroll = find("#thread-scroll");
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
 });
 document.addEventListener("DOMContentLoaded", settle);
 if (document.readyState !== "loading") settle();
