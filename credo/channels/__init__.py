@@ -67,8 +67,8 @@ class Inbound:
     """One message as a channel read it, whole and untouched by any opinion of the desk.
 
     `text` is the whole plain text (made from the HTML where there is only that); `visible_text` is the
-    same without quotes and signature; `folded` says where those stand in `text`, as kind, start and end. `html` is raw and never to be shown; `html_clean` is safe: remote
-    images wait in `data-src`, inline images in `data-cid`, quotes are folded into `<details class="quote">`.
+    same without quotes and signature; `folded` says where those stand in `text`, as kind, start and end.
+    `html` is raw and never to be shown; `html_clean` is safe: remote images wait in `data-src`, inline images in `data-cid`, quotes are folded into `<details class="quote">`.
     Message ids stand without their angle brackets.
     """
 

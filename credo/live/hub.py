@@ -102,7 +102,7 @@ class Hub:
             browser.waiting.set()
 
     async def stream(self, actor: Actor, who: WhoIsIt) -> AsyncIterator[list[str]]:
-        """Names for one browser, an empty list at least every 15 seconds. Ends when `who` no longer knows the person."""
+        """Names for one browser, an empty list every 15 seconds; ends when `who` no longer knows the person."""
         browser = Browser(actor)
         self._browsers.add(browser)
         self._somebody.set()
@@ -147,7 +147,8 @@ class Hub:
         """Hand out what was committed since `place`; without one, only find out where now is."""
         async with self._db.connection() as connection:
             if place is None:
-                start = await (await connection.execute("select pg_snapshot_xmin(pg_current_snapshot())::text")).fetchone()
+                cursor = await connection.execute("select pg_snapshot_xmin(pg_current_snapshot())::text")
+                start = await cursor.fetchone()
                 assert start is not None
                 return (start[0], -1)
             changes = await _since(connection, place)

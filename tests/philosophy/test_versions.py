@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
-from support.desks import Desk
 
 from credo.base import clock
 from credo.base.db import Db
 from credo.history import by_agent
 from credo.philosophy import BadPhilosophy, current, publish, source, version, versions
+from support.desks import Desk
 
 pytestmark = pytest.mark.anyio
 
