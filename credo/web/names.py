@@ -126,6 +126,7 @@ def settings_sections(role: str) -> list[tuple[str, str]]:
     if role != "admin":
         return own
     desk = [
+        ("desk", _("The desk")),
         ("people", _("People and teams")),
         ("mailboxes", _("Mailboxes")),
         ("philosophy", _("Philosophy")),

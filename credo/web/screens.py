@@ -18,7 +18,7 @@ from credo.web import (
     streaming,
     welcome,
 )
-from credo.web.settings import account, breakers, consent, jobs, mailboxes, people, philosophy, teams, tokens
+from credo.web.settings import account, breakers, consent, desk, jobs, mailboxes, people, philosophy, teams, tokens
 
 ROUTES: list[ControllerRouterHandler] = [
     health.health,
@@ -34,6 +34,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *streaming.ROUTES,
     *appearance.ROUTES,
     *account.ROUTES,
+    *desk.ROUTES,
     *people.ROUTES,
     *teams.ROUTES,
     *tokens.ROUTES,

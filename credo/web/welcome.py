@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel import Locale
 from litestar import Request, get, post
@@ -140,7 +139,7 @@ async def _you(
         status=422 if error else 200,
         step=1,
         values=values,
-        zones=_zones(),
+        zones=wording.zones(),
         regions=regions,
         languages=wording.LANGUAGES,
         errors=errors or Errors(),
@@ -212,13 +211,6 @@ def _blank(language: str) -> dict[str, Any]:
 def _typed(data: Form) -> dict[str, Any]:
     names = ("name", "email", "desk_name", "language", "zone", "region", "opens", "closes")
     return {**{name: data.text(name) for name in names}, "days": data.numbers("days")}
-
-
-@lru_cache
-def _zones() -> list[str]:
-    """Zones as people know them, by continent and city."""
-    continents = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    return [*sorted(zone for zone in available_timezones() if zone.split("/")[0] in continents), "UTC"]
 
 
 @lru_cache

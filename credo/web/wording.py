@@ -8,7 +8,7 @@ from datetime import date as Day
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -69,6 +69,13 @@ def region() -> str:
 def local(moment: datetime) -> datetime:
     """The moment on the reader's clock."""
     return moment.astimezone(_zone(zone.get()))
+
+
+@lru_cache
+def zones() -> list[str]:
+    """Zones as people know them, by continent and city."""
+    continents = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    return [*sorted(name for name in available_timezones() if name.split("/")[0] in continents), "UTC"]
 
 
 @lru_cache
@@ -164,6 +171,11 @@ def left(due_at: datetime, seconds: float) -> str:
     if is_today(due_at):
         return gettext("%(span)s left") % {"span": span(seconds)}
     return when(due_at)
+
+
+def today() -> Day:
+    """The reader's day."""
+    return local(clock.now()).date()
 
 
 def is_today(moment: datetime) -> bool:

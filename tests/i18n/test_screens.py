@@ -38,6 +38,7 @@ SCREENS = [
     "/search?q=nothinglikethis",
     "/settings/account",
     "/settings/tokens",
+    "/settings/desk",
     "/settings/people",
     "/settings/mailboxes",
     "/settings/mailboxes/new",

@@ -28,6 +28,7 @@ SCREENS = {
     "needs-a-look": ("ada", "/needs-a-look"),
     "raw": ("ada", "/needs-a-look/{raw}"),
     "account": ("ines", "/settings/account"),
+    "desk": ("ada", "/settings/desk"),
     "people": ("ada", "/settings/people"),
     "tokens": ("ada", "/settings/tokens"),
     "mailboxes": ("ada", "/settings/mailboxes"),
