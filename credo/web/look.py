@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -14,7 +15,7 @@ from litestar.response import Response
 
 from credo import intake
 from credo.access import visible_mailboxes
-from credo.web import shell
+from credo.web import shell, wording
 from credo.web.answering import Toast, go, page
 from credo.web.asking import Asker, House, Id
 from credo.web.outside import disposition
@@ -100,8 +101,15 @@ def _waiting(row: intake.Look, subject: str = "") -> Waiting:
         row.state,
         row.mailbox or "",
         subject or str(row.envelope.get("subject", "")),
-        [": ".join(f"{value}" for value in step.values()) for step in row.trace],
+        [told for step in row.trace if (told := _tried(step))],
     )
+
+
+def _tried(step: Mapping[str, Any]) -> str:
+    """A try that failed, as people read it; what else is traced is no word for them."""
+    if "at" not in step:
+        return ""
+    return f"{wording.when(datetime.fromisoformat(step['at']))}: {wording.retold(str(step.get('reason') or ''))}"
 
 
 def _subject(content: bytes) -> str:
