@@ -68,7 +68,8 @@ class Inbound:
 
     `text` is the whole plain text (made from the HTML where there is only that); `visible_text` is the
     same without quotes and signature; `folded` says where those stand in `text`, as kind, start and end.
-    `html` is raw and never to be shown; `html_clean` is safe: remote images wait in `data-src`, inline images in `data-cid`, quotes are folded into `<details class="quote">`.
+    `html` is raw and never to be shown; `html_clean` is safe: remote images wait in `data-src`, inline images in
+    `data-cid`, quotes are folded into `<details class="quote">`.
     Message ids stand without their angle brackets.
     """
 
