@@ -18,7 +18,7 @@ from credo.people import links
 from credo.web import sign_in
 from support.browser import Browsers, browsers, host_of
 from support.desks import Desk
-from support.mails import arrive
+from support.mails import arrive, mail
 from support.people import PASSWORD, give_password
 
 pytestmark = pytest.mark.anyio
@@ -112,9 +112,31 @@ async def test_remote_images_reach_no_private_network_and_no_fault(
     shown = await door.get(f"/items/{came.item_id}/letter")
     assert "/images/" not in shown.text, "nothing is asked for before a person wants it"
     assert f"/items/{came.item_id}/images/2" in (await door.get(f"/items/{came.item_id}/letter?images=1")).text
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.WARNING, "credo"):
         for number in (*range(len(addresses)), 3, 99):
             assert (await door.get(f"/items/{came.item_id}/images/{number}")).status_code == 404
     server.close()
     assert asked == []
-    assert caplog.text == "", "an image that cannot be had is no fault of ours"
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("credo")]
+    assert told == [], "an image that cannot be had is no fault of ours"
+
+
+async def test_a_note_keeps_its_files_and_a_doubled_press_sends_one_letter(
+    door: httpx2.AsyncClient, db: Db, desk: Desk
+) -> None:
+    came = await arrive(db, desk, mail())
+    await door.post("/sign-in", data={"email": "ines@lumen.example", "password": PASSWORD})
+    base = f"/conversations/{came.conversation_id}"
+    hung = await door.post(
+        f"{base}/draft/attachments", data={"kind": "note"}, files={"file": ("plan.pdf", b"%PDF", "application/pdf")}
+    )
+    assert hung.status_code == 200
+    await door.post(f"{base}/replies", data={"kind": "note", "text": "See the plan"})
+    assert "plan.pdf" in (await door.get(base)).text
+    async with db.reading(desk.id) as tx:
+        seq = await tx.value("select last_word_seq from conversation where desk_id = %(desk)s")
+    letter = {"kind": "reply", "text": "On its way", "to": "hanna@example.com", "seen_seq": str(seq)}
+    answers = await asyncio.gather(*(door.post(f"{base}/replies", data=letter) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
+    async with db.reading(desk.id) as tx:
+        assert await tx.value("select count(*) from outbox where desk_id = %(desk)s") == 1
