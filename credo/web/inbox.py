@@ -18,10 +18,11 @@ from credo.base.paging import Cursor
 from credo.conversations import views
 from credo.conversations.views import NoView, Summary
 from credo.web import clocks, shell, wording
+from credo.web import rows as drawn_rows
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, Id, reader
 from credo.web.clocks import ClockShown
-from credo.web.rendering import draw, render
+from credo.web.rendering import render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -112,7 +113,7 @@ async def row(request: Asked, house: House, actor: Asker, id: Id, view: FromQuer
 
 def render_row(request: Asked, found: Summary, due: ClockShown | None, view: str, open_id: int | None = None) -> str:
     """A row as a fragment."""
-    return draw("lists", "row", found, due, view, reader(request).id, open_id)
+    return drawn_rows.row(found, due, view, reader(request).id, open_id)
 
 
 async def listing(
@@ -121,10 +122,13 @@ async def listing(
     """What inbox/list.html reads."""
     key, team = _parsed(view)
     found = await views.in_view(tx, actor, key, Cursor.parse(after), team_id=team)
+    due = await clocks.on(tx, found.rows)
     return {
         "view": ViewShown(view, await _title(tx, actor, view, team), *_rest(key)),
         "groups": grouped(found.rows, headings=not after and key in ("mine", "unassigned", "open")),
-        "clocks": await clocks.on(tx, found.rows),
+        "drawn": {
+            each.id: drawn_rows.row(each, due.get(each.id), view, actor.agent_id, open_id) for each in found.rows
+        },
         "older": f"/inbox/{view}?after={found.next}" if found.next else None,
         "open_id": open_id,
         "fetched_at": clock.now(),

@@ -32,6 +32,12 @@ def face(name: str, class_: str = "", says: str = "") -> Markup:
 
 def moment(at: datetime, class_: str = "") -> Markup:
     """A time as short as can be, in full when pointed at."""
+    return _moment(at, class_, wording.language.get(), wording.zone.get(), wording.today())
+
+
+@lru_cache(8192)
+def _moment(at: datetime, class_: str, *_reader: object) -> Markup:
+    """Drawn once a day for each language and zone: a list says the same times again and again."""
     named = f' class="{class_}"' if class_ else ""
     words = f'datetime="{wording.iso(at)}" title="{wording.when(at)}">{wording.short(at)}'
     return Markup(f"<time{named} {words}</time>")  # noqa: S704 - dates
