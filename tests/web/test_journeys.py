@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -74,6 +75,38 @@ def test_an_answer_is_written_sent_and_taken_back(site: Site, open_as: Open) -> 
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator("#thread-items")).not_to_contain_text("A new shade leaves today.")
     expect(page.locator(".tiptap")).to_contain_text("A new shade leaves today.")
+    page.locator(".tiptap").fill("")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+
+
+def test_after_sending_by_keyboard_single_keys_act_again(site: Site, open_as: Open) -> None:
+    page = open_as("ines", _hanna(site))
+    _write(page, "It leaves tonight.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#thread-items")).to_contain_text("It leaves tonight.")
+    expect(page.locator("#thread-scroll")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("#thread-title")).not_to_have_text("Cracked glass, and eight people on Saturday")
+    expect(page.locator(".tiptap")).to_have_text("")
+
+
+@pytest.mark.parametrize(("first", "more"), [("Done.", " And thank you."), ("Done.", "\nAnd thank you.")])
+def test_who_writes_on_while_a_letter_leaves_loses_nothing(site: Site, open_as: Open, first: str, more: str) -> None:
+    page = open_as("ines", _hanna(site))
+    page.route("**/replies", lambda route: (time.sleep(0.7), route.continue_()))
+    _write(page, first)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type(more)
+    expect(page.locator(".tiptap")).to_have_text("And thank you.")
+    expect(page.locator(".tiptap")).to_be_focused()
+    page.keyboard.type(" Ines")
+    expect(page.locator(".tiptap")).to_have_text("And thank you. Ines")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+    page.reload()
+    expect(page.locator(".tiptap")).to_have_text("And thank you. Ines")
     page.locator(".tiptap").fill("")
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")
 

@@ -1,5 +1,5 @@
 // Around the text: reply or note, the draft kept on the server, files, sending, and what to do when it was refused.
-import { all, find, onArrival, onClick, say } from "./page";
+import { all, find, onArrival, onClick, paragraphs, say } from "./page";
 import type { Editor } from "./editor";
 
 type Kind = "reply" | "note" | "new";
@@ -10,6 +10,7 @@ class Composer {
   private saving: Promise<void> = Promise.resolve();
   private busy = 0; // saves and uploads under way
   private waiting = false; // a Send waits for them
+  private pressed = { html: "", text: "" }; // what stood here when Send was pressed
   private editor: Editor | null = null;
 
   constructor(readonly form: HTMLFormElement) {
@@ -132,6 +133,7 @@ class Composer {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.hold(event, this.form);
+    this.pressed = { html: this.value("html"), text: this.text };
   }
 
   // Keeps a form back until everything typed here is saved.
@@ -236,15 +238,28 @@ class Composer {
     if (field) field.value = value;
   }
 
+  // What was written while the letter left stays, and the colleague with it; else single keys act again.
   sent(seq: string): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.write("", "");
     this.set("version", "0");
+    if (this.text.trim() === this.pressed.text.trim()) {
+      this.write("", "");
+      if (this.form.contains(document.activeElement)) find("#thread-scroll")?.focus({ preventScroll: true });
+    } else this.keepTheRest();
     if (seq) this.set("seen", seq);
     find("#composer-files", this.form)?.replaceChildren();
     find("#stale", this.form)?.replaceChildren();
     this.state();
+  }
+
+  private keepTheRest(): void {
+    const { html, text } = this.pressed;
+    const rest = this.text.startsWith(text) ? this.text.slice(text.length).trimStart() : this.text;
+    const whole = this.value("html");
+    this.write(html && whole.startsWith(html) ? whole.slice(html.length) : paragraphs(rest), rest);
+    this.editor?.focus();
+    this.later();
   }
 }
 

@@ -3,7 +3,7 @@ import { Editor as Tiptap } from "@tiptap/core";
 import Image from "@tiptap/extension-image";
 import Placeholder from "@tiptap/extension-placeholder";
 import StarterKit from "@tiptap/starter-kit";
-import { all, find, say } from "./page";
+import { all, find, paragraphs, say } from "./page";
 
 export interface Editor {
   focus(): void;
@@ -93,17 +93,4 @@ function show(tiptap: Tiptap, form: HTMLElement): void {
 
 function label(field: HTMLTextAreaElement): string {
   return field.labels[0]?.textContent ?? "";
-}
-
-// What was typed before the editor came, as paragraphs.
-function paragraphs(text: string): string {
-  const escape = document.createElement("p");
-  return text
-    .split(/\n\s*\n/)
-    .filter((part) => part.trim())
-    .map((part) => {
-      escape.textContent = part;
-      return `<p>${escape.innerHTML.replaceAll("\n", "<br>")}</p>`;
-    })
-    .join("");
 }

@@ -48,3 +48,16 @@ export function isWriting(target: EventTarget | null): boolean {
     (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"))
   );
 }
+
+// Plain text as the editor takes it.
+export function paragraphs(text: string): string {
+  const escape = document.createElement("p");
+  return text
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim())
+    .map((part) => {
+      escape.textContent = part;
+      return `<p>${escape.innerHTML.replaceAll("\n", "<br>")}</p>`;
+    })
+    .join("");
+}
