@@ -15,7 +15,10 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item as people read it. `event_kind`, `event_payload` and `cause` belong to event lines."""
+    """One item as people read it. `event_kind`, `event_payload` and `cause` belong to event lines.
+
+    `whom` is the name of who was handed the conversation.
+    """
 
     id: int
     seq: int
@@ -41,6 +44,7 @@ class Item:
     event_kind: str | None
     event_payload: dict[str, Any] | None
     cause: dict[str, Any] | None
+    whom: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +78,27 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """A page of a conversation, oldest item first; `earlier` is the seq to go on before, None at the beginning."""
+class Stretch:
+    """Items with what belongs to them, oldest first; `earlier` is the seq to go on before, None at the beginning."""
 
-    conversation: Conversation
     items: list[Item]
     files: dict[int, list[File]]
     receipts: dict[int, list[Receipt]]
     earlier: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Thread(Stretch):
+    """A stretch of a conversation, and the conversation."""
+
+    conversation: Conversation
+
+
 _ITEM = """select i.id, i.seq, i.kind, i.direction, i.nature, i.at, coalesce(a.name, p.name) as author, i.agent_id,
                   i.person_id, i.subject, i.text, i.zones, i.html, i.addresses, i.meta, i.verdict, i.guest, i.state,
-                  i.raw_id, i.about_item_id, i.event_id, e.kind as event_kind, e.payload as event_payload, e.cause
+                  i.raw_id, i.about_item_id, i.event_id, e.kind as event_kind, e.payload as event_payload, e.cause,
+                  (select w.name from agent w where e.kind = 'conversation.assigned' and w.desk_id = i.desk_id
+                      and w.id = (e.payload->>'to')::bigint) as whom
              from item i
              left join agent a on a.desk_id = i.desk_id and a.id = i.agent_id
              left join person p on p.desk_id = i.desk_id and p.id = i.person_id
@@ -96,6 +108,12 @@ _ITEM = """select i.id, i.seq, i.kind, i.direction, i.nature, i.at, coalesce(a.n
 async def read(tx: Tx, actor: Actor, id: int, *, before: int | None = None, after: int | None = None) -> Thread:
     """The newest twenty items (those before or after a seq when given); raises NoConversation unless visible."""
     conversation = await get(tx, actor, id)
+    found = await stretch(tx, id, before=before, after=after)
+    return Thread(found.items, found.files, found.receipts, found.earlier, conversation)
+
+
+async def stretch(tx: Tx, id: int, *, before: int | None = None, after: int | None = None) -> Stretch:
+    """The same items of a conversation that the asker was just found to see."""
     place = "and i.seq < %(before)s" if before is not None else "and i.seq > %(after)s" if after is not None else ""
     order = "asc" if after is not None else "desc"
     found = await tx.all(
@@ -109,8 +127,7 @@ async def read(tx: Tx, actor: Actor, id: int, *, before: int | None = None, afte
     more, kept = len(found) > PAGE, found[:PAGE]
     shown = kept if after is not None else kept[::-1]
     ids = [item.id for item in shown if item.kind != "event"]
-    return Thread(
-        conversation,
+    return Stretch(
         shown,
         await _files(tx, ids),
         await _receipts(tx, [item.id for item in shown if item.direction == "out"]),

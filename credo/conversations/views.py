@@ -71,16 +71,19 @@ class Summary:
     snoozed_until: datetime | None
     unread: bool
     doubtful: bool
+    mailbox_id: int | None
+    related_id: int | None
+    last_word_seq: int
+    seen_seq: int
 
 
 _SUMMARY = """select c.id, c.subject, c.snippet, c.state, c.channel, p.name as customer, c.assignee_id,
                      a.name as assignee, c.team_id, c.tags, c.created_at, c.last_item_at, c.work_key, c.next_due_at,
                      c.due_since, c.due_late, c.due_version_id, c.due_calendar, v.published_at as due_published_at,
-                     c.snoozed_until, c.doubtful,
-                     c.last_customer_seq > coalesce(
-                       (select s.seq from seen s where s.desk_id = c.desk_id and s.conversation_id = c.id
-                           and s.agent_id = %(me)s), 0) as unread
+                     c.snoozed_until, c.doubtful, c.mailbox_id, c.related_id, c.last_word_seq,
+                     coalesce(s.seq, 0) as seen_seq, c.last_customer_seq > coalesce(s.seq, 0) as unread
                 from conversation c
+                left join seen s on s.desk_id = c.desk_id and s.conversation_id = c.id and s.agent_id = %(me)s
                 join person p on p.desk_id = c.desk_id and p.id = c.person_id
                 left join agent a on a.desk_id = c.desk_id and a.id = c.assignee_id
                 left join philosophy_version v on v.desk_id = c.desk_id and v.id = c.due_version_id"""

@@ -16,7 +16,7 @@ from credo.base.errors import Invalid
 from credo.conversations import assignment, snoozing, state, tags, views
 from credo.conversations import thread as reading
 from credo.installation import Installation
-from credo.web import conversation, inbox, shell, wording
+from credo.web import clocks, conversation, inbox, shell, wording
 from credo.web.answering import Toast, fragment, go, page, part, told
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.rendering import render
@@ -42,13 +42,14 @@ async def did(request: Asked, house: Installation, actor: Actor, id: int, act: A
     if request.headers.get("hx-request") != "true":
         return go(f"/conversations/{id}?view={view}", toast)
     async with house.db.reading(actor.desk_id) as tx:
-        context = await conversation.head(tx, actor, id, view)
-        shown = await conversation.shown_items(tx, actor, await reading.read(tx, actor, id))
+        row = await views.row(tx, actor, id)
+        due = await clocks.of(tx, row)
+        shown = await conversation.refreshed(tx, actor, id)
     who = reader(request)
     pieces = [
-        part("#thread-head", render("conversation/head.html", reader=who, **context)),
+        part("#thread-head", render("conversation/head.html", reader=who, **conversation.head(row, due, view))),
         part("#thread-items", render("conversation/items.html", **shown)),
-        part(f"#row-{id}", inbox.render_row(request, context["conversation"], context["due"], view, open_id=id)),
+        part(f"#row-{id}", inbox.render_row(request, row, due, view, open_id=id)),
         told(toast),
     ]
     return fragment("".join(pieces), trigger={"credo:counts": {}})

@@ -49,12 +49,11 @@ async def take_back(request: Asked, house: House, actor: Asker, id: Id) -> Respo
     """Undo a Send within its ten seconds; the text comes back into the composer."""
     async with house.db.transaction(actor.desk_id) as tx:
         conversation_id = await sending.undo(tx, actor, id)
-        draft = await drafts.find(tx, actor, conversation_id, "reply")
     toast = Toast(_("Taken back. Nothing was sent."))
     if request.headers.get("hx-request") != "true":
         return go(f"/conversations/{conversation_id}", toast)
     async with house.db.reading(actor.desk_id) as tx:
-        shown = await conversation.shown_items(tx, actor, await reading.read(tx, actor, conversation_id))
+        shown = await conversation.refreshed(tx, actor, conversation_id)
     pieces = part("#thread-items", render("conversation/items.html", **shown)) + told(toast)
     return fragment(pieces, trigger={"credo:retracted": {}})
 
@@ -163,7 +162,7 @@ async def _written(request: Asked, house: Installation, actor: Actor, id: int, s
     if request.headers.get("hx-request") != "true":
         return go(f"/conversations/{id}", toast)
     async with house.db.reading(actor.desk_id) as tx:
-        shown = await conversation.shown_items(tx, actor, await reading.read(tx, actor, id))
+        shown = await conversation.refreshed(tx, actor, id)
     pieces = part("#thread-items", render("conversation/items.html", **shown)) + told(toast)
     return fragment(pieces, trigger={"credo:sent": {"seq": seq}})
 
@@ -172,7 +171,7 @@ async def _stale(request: Asked, house: Installation, actor: Actor, id: int, for
     """Not sent: what arrived stands above the text, which stays as it is."""
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, after=number(form.get("seen_seq")) or 0)
-        shown = await conversation.shown_items(tx, actor, thread)
+        shown = await conversation.shown_items(tx, actor, thread.conversation, thread)
         words = [item for item in shown["items"] if item.kind != "event"]
         if request.headers.get("hx-request") != "true":
             await drafts.save(tx, actor, id, "reply", composing.writing(form))

@@ -13,6 +13,7 @@ from credo.base.db import Tx
 from credo.channels import Address
 from credo.conversations.conversation import Conversation
 from credo.conversations.participants import answered
+from credo.conversations.views import Summary
 from credo.replying import drafts
 from credo.replying.drafts import Draft, DraftFile, Kind
 
@@ -35,7 +36,7 @@ class Composer:
     attachments: Sequence[DraftFile]
 
 
-async def composer(tx: Tx, actor: Actor, conversation: Conversation, kind: str) -> Composer:
+async def composer(tx: Tx, actor: Actor, conversation: Conversation | Summary, kind: str) -> Composer:
     """The composer of a conversation for this colleague: their draft, or an empty answer to the default recipients."""
     chosen: Kind = "note" if kind == "note" else "reply"
     draft = await drafts.find(tx, actor, conversation.id, chosen)
@@ -88,7 +89,7 @@ def pairs(addresses: Iterable[Address]) -> list[list[str]]:
     return [[one.name, one.address] for one in addresses]
 
 
-async def _defaults(tx: Tx, conversation: Conversation) -> tuple[list[str], list[str]]:
+async def _defaults(tx: Tx, conversation: Conversation | Summary) -> tuple[list[str], list[str]]:
     """Reply to all: the requester, and in copy whoever else takes part."""
     people = await answered(tx, conversation.id)
     asked = [one.address for one in people if one.asked][:1] or [one.address for one in people[:1]]

@@ -19,15 +19,17 @@ from credo.conversations import presence, views
 from credo.conversations import thread as reading
 from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
-from credo.conversations.thread import Thread
-from credo.people import agents
+from credo.conversations.thread import Stretch
+from credo.conversations.views import Summary
 from credo.web import clocks, composing, inbox, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
+from credo.web.clocks import ClockShown
 from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
+Opened = Conversation | Summary
 
 
 @get("/conversations/{id:int}")
@@ -37,7 +39,8 @@ async def show(
     """A conversation beside its list; as a fragment only the conversation, and the margin follows by itself."""
     async with house.db.reading(actor.desk_id) as tx:
         context = await opened(tx, actor, id, view, kind)
-        await reading.saw(tx, actor, id, context["seen_seq"])
+        if context["conversation"].seen_seq < context["seen_seq"]:
+            await reading.saw(tx, actor, id, context["seen_seq"])
         if wants_fragment(request):
             shown = {**context, "reader": reader(request)}
             story = part("#story", render("conversation/story_soon.html", **shown))
@@ -90,7 +93,7 @@ async def items(
         thread = await reading.read(tx, actor, id, before=before, after=after)
         if after is not None and thread.items:
             await reading.saw(tx, actor, id, thread.items[-1].seq)
-        context = await shown_items(tx, actor, thread)
+        context = await shown_items(tx, actor, thread.conversation, thread)
     if after is not None:
         body = "".join(draw("letters", "shown", item) for item in context["items"])
         seq = thread.conversation.last_word_seq
@@ -99,12 +102,32 @@ async def items(
 
 
 @get("/conversations/{id:int}/news")
-async def news(house: House, actor: Asker, id: Id, after: FromQuery[int]) -> Response[str]:
-    """What came since the newest item on screen: a line that waits to be asked."""
+async def news(
+    house: House,
+    actor: Asker,
+    id: Id,
+    after: FromQuery[int],
+    view: FromQuery[str] = "open",
+    letters: FromQuery[str] = "",
+) -> Response[str]:
+    """What changed since the item `after` on an open page: clock and state, what became of our `letters` (ids), lines.
+
+    The words of others push nothing: a line waits to be asked for them, and whatever follows them waits, too.
+    """
     async with house.db.reading(actor.desk_id) as tx:
-        thread = await reading.read(tx, actor, id, after=after)
-    words = [item for item in thread.items if item.kind != "event" and item.agent_id != actor.agent_id]
-    return fragment(render("conversation/news.html", conversation=thread.conversation, number=len(words), after=after))
+        thread = await reading.read(tx, actor, id)
+        context = await shown_items(tx, actor, thread.conversation, thread)
+        found = await views.row(tx, actor, id)
+        pieces = _moved(head(found, await clocks.of(tx, found), view))
+    fresh = [item for item in thread.items if item.seq > after]
+    words = [item for item in fresh if item.kind != "event" and item.agent_id != actor.agent_id]
+    asked, items = set(letters.split(",")), context["items"]
+    pieces += [_became(item) for item in items if str(item.id) in asked]
+    if not words:
+        lines = [draw("letters", "shown", item) for item in items if item.seq > after and item.kind == "event"]
+        pieces.append(part("#thread-items", "".join(lines), "beforeend"))
+    line = render("conversation/news.html", conversation=thread.conversation, number=len(words), after=after)
+    return fragment(line + "".join(pieces))
 
 
 @get("/conversations/{id:int}/presence")
@@ -130,38 +153,52 @@ async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> Respo
 
 async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") -> dict[str, Any]:
     """Everything the conversation itself reads; its margin and menus come by themselves."""
-    thread = await reading.read(tx, actor, id)
+    found = await views.row(tx, actor, id)
     return {
-        **await shown_items(tx, actor, thread),
-        **await head(tx, actor, id, view),
-        "seen_seq": thread.conversation.last_word_seq,
+        **await shown_items(tx, actor, found, await reading.stretch(tx, id)),
+        **head(found, await clocks.of(tx, found), view),
+        "seen_seq": found.last_word_seq,
         "presence": [],
-        "composer": await composing.composer(tx, actor, thread.conversation, kind),
+        "composer": await composing.composer(tx, actor, found, kind),
     }
 
 
-async def head(tx: Tx, actor: Actor, id: int, view: str) -> dict[str, Any]:
+def head(found: Summary, due: ClockShown | None, view: str) -> dict[str, Any]:
     """What conversation/head.html reads."""
-    found = await views.row(tx, actor, id)
     return {
         "conversation": found,
-        "due": await clocks.of(tx, found),
+        "due": due,
         "view": inbox.ViewShown(view, shell.title(view)),
         "snoozes": snoozing.choices(),
     }
 
 
-async def shown_items(tx: Tx, actor: Actor, thread: Thread) -> dict[str, Any]:
+async def shown_items(tx: Tx, actor: Actor, found: Opened, stretch: Stretch) -> dict[str, Any]:
     """What conversation/items.html reads."""
-    handed = any(item.event_kind == "conversation.assigned" for item in thread.items)
-    names = {one.id: one.name for one in await agents.names(tx)} if handed else {}
-    id = thread.conversation.id
     return {
-        "items": threads.shown(thread, names, actor.agent_id),
-        "conversation": thread.conversation,
-        "related": await _related(tx, actor, thread.conversation),
-        "earlier": f"/conversations/{id}/items?before={thread.earlier}" if thread.earlier else None,
+        "items": threads.shown(stretch, actor.agent_id),
+        "conversation": found,
+        "related": await _related(tx, actor, found.related_id),
+        "earlier": f"/conversations/{found.id}/items?before={stretch.earlier}" if stretch.earlier else None,
     }
+
+
+async def refreshed(tx: Tx, actor: Actor, id: int) -> dict[str, Any]:
+    """The newest items again, after something was done."""
+    thread = await reading.read(tx, actor, id)
+    return await shown_items(tx, actor, thread.conversation, thread)
+
+
+def _moved(context: dict[str, Any]) -> list[str]:
+    """Clock, state and what can be done next; menus that may stand open stay as they are."""
+    return [
+        part("#thread-sub", render("conversation/sub.html", **context), "outerMorph"),
+        part("#thread-close", render("conversation/close.html", **context), "outerMorph"),
+    ]
+
+
+def _became(item: threads.Shown) -> str:
+    return part(f"#delivery-{item.id}", draw("letters", "delivery", item), "outerMorph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +254,12 @@ async def _why(request: Asked, tx: Tx, actor: Actor, explained: promises.Explana
     return page(request, "conversation/why_page.html", nav=nav, links=links, lines=lines)
 
 
-async def _related(tx: Tx, actor: Actor, conversation: Conversation) -> Conversation | None:
+async def _related(tx: Tx, actor: Actor, id: int | None) -> Conversation | None:
     """The conversation this one looks related to, if the reader may see it."""
-    if conversation.related_id is None:
+    if id is None:
         return None
     try:
-        return await found_conversation(tx, actor, conversation.related_id)
+        return await found_conversation(tx, actor, id)
     except NotFound:
         return None
 

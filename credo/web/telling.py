@@ -11,13 +11,13 @@ from credo.web import wording
 from credo.web.wording import gettext as _
 
 
-def sentence(item: Item, names: Mapping[int, str], me: int) -> str:
-    """The line for an event item; `names` are those of the colleagues it may speak of."""
+def sentence(item: Item, me: int) -> str:
+    """The line for an event item, as colleague `me` reads it."""
     payload = item.event_payload or {}
     mine = item.agent_id == me
     author = "" if mine else item.author or ""
     if item.event_kind == "conversation.assigned":
-        return _assigned(item, payload, names, me, author)
+        return _assigned(item, payload, me, author)
     if item.event_kind == "conversation.snoozed":
         details = {"name": author, "when": wording.when(datetime.fromisoformat(payload["until"]))}
         said = _("You put it aside until %(when)s") if mine else _("%(name)s put it aside until %(when)s")
@@ -38,7 +38,7 @@ def why(item: Item) -> str | None:
     return f"/clocks/{clock_id}/why" if clock_id else None
 
 
-def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], me: int, author: str) -> str:
+def _assigned(item: Item, payload: Mapping[str, Any], me: int, author: str) -> str:
     to = payload.get("to")
     if to is None:
         if item.agent_id == me:
@@ -47,10 +47,10 @@ def _assigned(item: Item, payload: Mapping[str, Any], names: Mapping[int, str], 
     if to == me and item.agent_id == me:
         return _("You took it")
     if item.agent_id == me:
-        return _("You handed it to %(whom)s") % {"whom": names.get(to, _("a former colleague"))}
+        return _("You handed it to %(whom)s") % {"whom": item.whom or _("a former colleague")}
     if to == item.agent_id:
         return _("%(name)s took it") % {"name": author}
-    whom = _("you") if to == me else names.get(to, _("a former colleague"))
+    whom = _("you") if to == me else item.whom or _("a former colleague")
     if author:
         return _("%(name)s handed it to %(whom)s") % {"name": author, "whom": whom}
     return _("Handed to %(whom)s") % {"whom": whom}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from credo.conversations.thread import File, Item, Receipt, Thread
+from credo.conversations.thread import File, Item, Receipt, Stretch
 from credo.web import telling
 
 # Markup of these alone reads well in our own type; anything else has a look of its own and stands in a frame.
@@ -60,9 +60,9 @@ class Shown:
     why: str | None = None
 
 
-def shown(thread: Thread, names: Mapping[int, str], me: int) -> list[Shown]:
+def shown(thread: Stretch, me: int) -> list[Shown]:
     """Every item of the page of a thread, ready for the templates."""
-    return [_shown(thread, item, names, me) for item in thread.items]
+    return [_shown(thread, item, me) for item in thread.items]
 
 
 def parts(text: str, zones: Sequence[Sequence[Any]]) -> list[Part]:
@@ -82,7 +82,7 @@ def is_plain(html: str) -> bool:
     return _PLAIN.fullmatch(html) is not None
 
 
-def _shown(thread: Thread, item: Item, names: Mapping[int, str], me: int) -> Shown:
+def _shown(thread: Stretch, item: Item, me: int) -> Shown:
     receipts = thread.receipts.get(item.id, [])
     html = item.html or ""
     framed = bool(html) and not is_plain(html)
@@ -108,7 +108,7 @@ def _shown(thread: Thread, item: Item, names: Mapping[int, str], me: int) -> Sho
         outbox_state=first.outbox_state if first else "",
         release_at=first.release_at if first else None,
         problems=item.meta.get("problems", []),
-        sentence=telling.sentence(item, names, me) if item.kind == "event" else "",
+        sentence=telling.sentence(item, me) if item.kind == "event" else "",
         why=telling.why(item) if item.kind == "event" else None,
     )
 

@@ -42,7 +42,7 @@ LEFT_OUT = re.compile(
     r"/(static|live|openapi|docs|health|sign-in|sign-out|reset|invite|welcome|appearance|images|settings|agents|teams"
     r"|tokens|desk|philosophy|me$|oauth|breakers|jobs|mailboxes)"
 )
-VALUES = {"kind": ("reply", "note"), "view": ("open", "mine", "solved", "trash", "snoozed")}
+VALUES = {"number": ("0",), "kind": ("reply", "note"), "view": ("open", "mine", "solved", "trash", "snoozed")}
 QUERIES = {
     "/search": ("?q=lampshade&words=lampshade", "?q={needle}&words={needle}"),
     "/search/quick": ("?q=lampsh", "?q={needle}", "?q={id}"),

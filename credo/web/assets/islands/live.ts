@@ -37,14 +37,36 @@ export function refresh(row: HTMLElement): void {
   void htmx.ajax("GET", `/conversations/${row.dataset.row}/row?view=${view}`, { target: row, swap: "outerHTML" });
 }
 
-// A new message pushes nothing: a line at the bottom waits until it is asked.
+// A new message pushes nothing: a line at the bottom waits until it is asked. What happened besides shows at once.
 export function news(conversation: string): void {
   const after = Math.max(0, ...all("#thread-items [data-seq]").map((item) => Number(item.dataset.seq)));
-  void htmx.ajax("GET", `/conversations/${conversation}/news?after=${after}`, {
-    target: "#thread-news",
-    swap: "innerHTML",
-  });
+  const letters = all("#thread-items .delivery").map((state) => state.id.replace("delivery-", ""));
+  const view = find("#list")?.dataset.view ?? "open";
+  const asked = `after=${after}&view=${view}&letters=${letters.slice(-20).join(",")}`;
+  void htmx.ajax("GET", `/conversations/${conversation}/news?${asked}`, { target: "#thread-news", swap: "innerHTML" });
 }
+
+let atEnd = false;
+document.addEventListener("htmx:before:swap", () => (atEnd = rest() < 8));
+document.addEventListener("htmx:after:swap", () => {
+  const scroll = find("#thread-scroll");
+  if (atEnd && scroll) scroll.scrollTop = scroll.scrollHeight; // who looks at the end keeps looking at it
+});
+
+// How far below the screen the thread goes on.
+function rest(): number {
+  const scroll = find("#thread-scroll");
+  return scroll ? scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight : 0;
+}
+
+// Two answers that overlapped may bring the same item; the first stays.
+document.addEventListener("htmx:after:swap", () => {
+  const known = new Set<string>();
+  for (const item of all("#thread-items > [id]")) {
+    if (known.has(item.id)) item.remove();
+    known.add(item.id);
+  }
+});
 
 function open(): void {
   stream = new EventSource("/live");
