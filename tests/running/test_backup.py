@@ -97,10 +97,12 @@ async def test_a_damaged_backup_is_refused_and_leaves_nothing(
     file = tmp_path / "backup.tar"
     await backup.make(home, url, file)
     content = file.read_bytes()
+    with tarfile.open(file) as tar:
+        last = tar.getmembers()[-1]
     with housing.database(elsewhere) as there:
         for damaged in (
             content[: len(content) // 2],
-            content[:-10_240],
+            content[: last.offset_data + last.size // 2],
             content.replace(b"raw mailraw mail", b"raw mailRAW mail", 1),
             b"a letter",
             b"",
