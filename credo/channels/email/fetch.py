@@ -8,6 +8,7 @@ time fetches a mailbox, by a lease on its row; two would still store nothing twi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import ssl
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
+
+import psycopg
 
 from credo.base.blobs import Blobs
 from credo.base.clock import now
@@ -79,20 +82,30 @@ class Fetcher:
         failures = 0
         try:
             while not stop.is_set():
-                if not await self._hold():
-                    await _pause(stop, LEASE.total_seconds() / 4)
-                    continue
                 try:
-                    await self._stay(stop)
-                    failures = 0
-                except (CredoError, *imap.Trouble) as trouble:
-                    failures += 1
-                    await self._say(_told(trouble))
-                    _log.warning("mailbox %s: %s", self._mailbox.id, _told(trouble))
-                    await _pause(stop, BACKOFF[min(failures, len(BACKOFF)) - 1])
+                    failures = await self._turn(stop, failures)
+                except psycopg.OperationalError as trouble:
+                    # The database comes back in a moment; who gave up now would wait for the end of the own lease.
+                    _log.warning("mailbox %s waits for the database: %s", self._mailbox.id, trouble)
+                    await _pause(stop, 1.0)
         finally:
-            await self._let_go()
+            with contextlib.suppress(psycopg.OperationalError):
+                await self._let_go()
             self.end()
+
+    async def _turn(self, stop: asyncio.Event, failures: int) -> int:
+        """Stay at the server for as long as it goes well; returns how many times in a row it did not."""
+        if not await self._hold():
+            await _pause(stop, LEASE.total_seconds() / 4)
+            return failures
+        try:
+            await self._stay(stop)
+        except (CredoError, *imap.Trouble) as trouble:
+            await self._say(_told(trouble))
+            _log.warning("mailbox %s: %s", self._mailbox.id, _told(trouble))
+            await _pause(stop, BACKOFF[min(failures + 1, len(BACKOFF)) - 1])
+            return failures + 1
+        return 0
 
     async def once(self) -> Tally:
         """Connect, look at everything, store what is missing, and part; raises what `connect` raises."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+import psycopg
 import pytest
 
 from credo.base.blobs import Blobs
@@ -120,6 +121,32 @@ async def test_what_comes_just_before_the_waiting_is_not_left_until_the_next_pol
             await asyncio.sleep(0.05)
     stop.set()
     await running
+
+
+async def test_a_database_that_went_away_ends_no_fetching(
+    db: Db, database_url: str, desk: Desk, imap: ImapServer, box: Connect, fetcher: Fetching
+) -> None:
+    one, stop = fetcher(await box()), asyncio.Event()
+    running = asyncio.create_task(one.run(stop))
+    for number in range(3):
+        await imap.deliver(numbered(number))
+        async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as killer:
+            await killer.execute(
+                """select pg_terminate_backend(pid) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid()"""
+            )
+        async with asyncio.timeout(30):
+            while not running.done():
+                try:
+                    if len(await stored(db, desk)) == number + 1:
+                        break
+                except psycopg.OperationalError:
+                    pass  # this connection was ended, too
+                await asyncio.sleep(0.05)
+    assert not running.done()
+    stop.set()
+    await running
+    assert len(await stored(db, desk)) == 3
 
 
 async def test_the_last_days_can_be_taken_along(
