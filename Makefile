@@ -42,7 +42,7 @@ messages: setup
 	@$(BIN)/python -m tools.messages
 
 bench: setup $(DONE)/dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.load --size large
 
 # Locks carry hashes and no host; `make lock` after a change in pyproject.toml.
 lock: $(DONE)/dev
