@@ -222,3 +222,31 @@ async def test_breakers_are_shown_and_reset(house: Browsers, db: Db, desk: Desk)
     assert "robot@example.org" in (await ada.get("/settings/breakers")).text
     assert (await ada.post(f"/settings/breakers/{breaker.id}/reset")).status_code == 303
     assert "robot@example.org" not in (await ada.get("/settings/breakers")).text
+
+
+async def test_a_mailbox_that_is_handed_its_mail_fetches_nothing(
+    house: Browsers, db: Db, desk: Desk, smtp: SmtpServer
+) -> None:
+    ada = await _as(house, db, desk.ada)
+    form = {
+        "name": "Returns",
+        "address": "returns@lumen.example",
+        "sign_in": "password",
+        "handed": "1",
+        "smtp_host": "127.0.0.1",
+        "smtp_port": str(smtp.port),
+        "smtp_security": "plain",
+    }
+    made = await ada.post(PAGE, data=form)
+    assert made.status_code == 303, made.text
+    page = await ada.get(made.headers["location"])
+    assert "Mail is handed over by your own server." in page.text
+    assert "Compare with the server" not in page.text
+    async with db.reading(desk.id) as tx:
+        box = next(one for one in await stored.every(tx) if one.address == form["address"])
+    assert (box.incoming.host, box.outgoing.host, box.outgoing.sign_in) == ("", "127.0.0.1", "none")
+    assert box.id not in [one.id for one in await stored.fetched(db)]
+    assert (await ada.post(f"{PAGE}/{box.id}", data={**form, "signature": "Returns"})).status_code == 303
+    async with db.reading(desk.id) as tx:
+        again = await stored.load(tx, box.id)
+    assert (again.incoming.host, again.outgoing.sign_in, again.signature) == ("", "none", "Returns")

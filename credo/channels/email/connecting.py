@@ -145,11 +145,14 @@ def _of_the_same_account(present: Mailbox, wish: Wish, kept: Secrets) -> Secrets
     return msgspec.structs.replace(kept, refresh_token="", access_token="", expires_at=0.0)
 
 
-def guessed(wish: Wish) -> Wish:
-    """`wish` with the servers that its address, or its provider, most probably has, where none were named."""
+def guessed(wish: Wish, *, fetches: bool = True) -> Wish:
+    """`wish` with the servers that its address, or its provider, most probably has, where none were named.
+
+    Where nothing is to be fetched, because another server hands mail over, only the way out is guessed.
+    """
     preset, domain = PRESETS.get(wish.oauth.provider), wish.address.rpartition("@")[2].lower()
     incoming, outgoing = wish.incoming, wish.outgoing
-    if not incoming.host and domain:
+    if fetches and not incoming.host and domain:
         incoming = msgspec.structs.replace(incoming, host=preset.imap_host if preset else f"imap.{domain}")
     if not outgoing.host and domain and not outgoing.nowhere:
         outgoing = msgspec.structs.replace(outgoing, host=preset.smtp_host if preset else f"smtp.{domain}")

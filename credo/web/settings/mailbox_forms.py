@@ -20,7 +20,10 @@ _LONGEST = 20_000
 def wished(data: Form, present: Mailbox | None) -> Wish:
     """The mailbox a form describes, servers guessed where none were named; what no field shows stays as it is."""
     provider = data.text("sign_in")
+    handed = provider not in PRESETS and data.text("handed") == "1"
     ways = _preset(data, provider) if provider in PRESETS else _by_hand(data)
+    if handed:
+        ways = ({**ways[0], "host": ""}, _without_sign_in(data, ways[1], present))
     before_in = present.incoming if present else Incoming()
     before_out = present.outgoing if present else Outgoing(plus=provider in PRESETS)
     trusted = _split(data.text("trusted")) or _TRUSTED.get(provider, ())
@@ -43,14 +46,15 @@ def wished(data: Form, present: Mailbox | None) -> Wish:
         oauth=_oauth(data, provider),
         secrets=Secrets(password=data.text("secret"), client_secret=data.text("client_secret")),
     )
-    return guessed(wish)
+    return guessed(wish, fetches=not handed)
 
 
 def values(present: Mailbox | None, callback: str, data: Form | None = None) -> dict[str, Any]:
     """What stands in the fields: what was typed before an error, else the mailbox, else sensible beginnings."""
     if data is not None:
         typed = {name: data.text(name, _LONGEST) for name in _FIELDS}
-        return {**typed, "team_id": _team(data), "plus": typed["plus"] == "1", "callback": callback}
+        ticks = {name: typed[name] == "1" for name in ("plus", "handed")}
+        return {**typed, **ticks, "team_id": _team(data), "callback": callback}
     incoming = present.incoming if present else Incoming()
     outgoing = present.outgoing if present else Outgoing()
     return {
@@ -75,6 +79,7 @@ def values(present: Mailbox | None, callback: str, data: Form | None = None) -> 
         "days": incoming.days,
         "trusted": ", ".join(incoming.trusted),
         "plus": outgoing.plus,
+        "handed": present is not None and not incoming.host,
         "callback": callback,
     }
 
@@ -82,7 +87,7 @@ def values(present: Mailbox | None, callback: str, data: Form | None = None) -> 
 _FIELDS = (
     *("name", "address", "aliases", "signature", "automatic_answer", "sign_in", "user", "client_id", "tenant"),
     *("imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security"),
-    *("folders", "archive", "days", "trusted", "plus"),
+    *("folders", "archive", "days", "trusted", "plus", "handed"),
 )
 
 
@@ -115,6 +120,12 @@ def _by_hand(data: Form) -> tuple[dict[str, Any], dict[str, Any]]:
             }
         )
     return ways[0], ways[1]
+
+
+def _without_sign_in(data: Form, out: dict[str, Any], present: Mailbox | None) -> dict[str, Any]:
+    """The way out of a mailbox that is handed its mail: the same server often takes answers without a password."""
+    open_before = present is None or present.outgoing.sign_in == "none"
+    return {**out, "sign_in": "none"} if open_before and not data.text("secret") else out
 
 
 def _oauth(data: Form, provider: str) -> OAuth:
