@@ -11,6 +11,7 @@ from credo.access import Actor, visible_to
 from credo.base.db import Tx
 from credo.base.errors import NotFound
 from credo.base.paging import Cursor, Page
+from credo.conversations.conversation import NoConversation
 
 Order = Literal["work", "activity"]
 ENOUGH = 500  # counts are exact up to here and "500+" beyond
@@ -124,15 +125,18 @@ _PLACES: dict[Order, tuple[str, str]] = {
 
 
 async def row(tx: Tx, actor: Actor, id: int) -> Summary:
-    """One conversation as a row of a list; raises NotFound unless `actor` may see it."""
+    """One conversation as a row of a list; raises NoConversation unless `actor` may see it."""
     seen = visible_to(actor)
-    return await tx.one(
+    found = await tx.maybe(
         Summary,
         f"{_SUMMARY} where c.desk_id = %(desk)s and c.id = %(id)s and {seen}",
         id=id,
         me=actor.agent_id,
         **seen.params,
     )
+    if found is None:
+        raise NoConversation
+    return found
 
 
 async def arrived(
