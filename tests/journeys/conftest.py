@@ -77,7 +77,7 @@ class Screens:
         context = self.browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin")
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
         return page
@@ -92,14 +92,14 @@ class Screens:
             for scheme in ("dark", "light"):
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
                 page.wait_for_timeout(150)
-                page.screenshot(path=self.shots / f"{name}-{width}-{scheme}.png")
+                page.screenshot(path=self.shots / f"{name}-{width}-{scheme}.png", caret="initial")
 
 
 @pytest.fixture
 def screens(chromium: Browser) -> Iterator[Screens]:
     """Browsers for the people of a journey."""
     folder = os.environ.get("CREDO_SHOTS")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     opened = Screens(chromium, Path(folder) if folder else None)
     yield opened
     for context in opened.contexts:

@@ -11,14 +11,14 @@ from playwright.sync_api import Page, expect
 
 from journeys import letters
 from journeys.conftest import House, Screens, until
-from support.imap_server import PASSWORD, USER
+from journeys.first_run import set_up
+from support.imap_server import USER
 from support.mail_host import MailHost
 from support.smtp_server import Taken
 
 pytestmark = pytest.mark.browser
 
 TOM = "tom@lumen.example"
-SENTENCE = "the kettle sings at noon"
 
 
 def test_the_first_day(house: House, host: MailHost, screens: Screens, tmp_path: Path) -> None:
@@ -35,57 +35,12 @@ def test_the_first_day(house: House, host: MailHost, screens: Screens, tmp_path:
     assert unexpected == []
 
 
-def set_up(page: Page, house: House, host: MailHost, screens: Screens) -> None:
-    """The three steps of the first run."""
-    page.goto(house.setup_address)
-    screens.shoot(page, "01-you")
-    page.get_by_label("Your name").fill("Ada Lind")
-    page.get_by_label("Your e-mail").fill("ada@lumen.example")
-    page.get_by_label("A password").fill(SENTENCE)
-    page.get_by_label("Whom do you look after people for?").fill("Lumen Lamps")
-    for day in ("Saturday", "Sunday"):
-        page.get_by_label(day).check(force=True)
-    page.get_by_label("From").fill("00:00")
-    page.get_by_label("Until").fill("23:59")
-    assert page.get_by_label("Time zone").input_value() == "Europe/Berlin", "the browser's zone is guessed"
-    page.get_by_role("button", name="Next, the mailbox").click()
-    connect(page, host, screens)
-    expect(page.get_by_role("heading", name="What do you believe?")).to_be_visible()
-    screens.shoot(page, "03-philosophy")
-    page.get_by_text("A small shop").click()
-    page.get_by_role("button", name="Start with it").click()
-    expect(page.locator(".toast")).to_contain_text("Your first promise runs")
-    screens.shoot(page, "04-empty-inbox")
-
-
-def connect(page: Page, host: MailHost, screens: Screens) -> None:
-    """Step 2: a wrong password is told apart, the right one passes."""
-    expect(page.get_by_role("heading", name="Where do people write to you?")).to_be_visible()
-    page.get_by_label("Address", exact=True).fill(USER)
-    page.get_by_label("Incoming (IMAP)").fill("127.0.0.1")
-    page.get_by_label("Outgoing (SMTP)").fill("127.0.0.1")
-    page.get_by_label("App password").fill("not this one")
-    page.get_by_text("Ports and encryption").click()
-    for way, port in (("Incoming", host.imap.port), ("Outgoing", host.smtp.port)):
-        page.get_by_label(f"{way}, port").fill(str(port))
-        page.get_by_label(f"{way}, encryption").select_option("plain")
-    page.get_by_role("button", name="Try it").click()
-    expect(page.locator(".checks li.is-broken")).to_have_count(2)
-    screens.shoot(page, "02-mailbox-refused")
-    page.get_by_label("App password").fill(PASSWORD)
-    page.get_by_role("button", name="Try it").click()
-
-    expect(page.locator(".checks li.is-kept")).to_have_count(2)
-    screens.shoot(page, "02-mailbox-tried")
-    page.get_by_role("button", name="Next, what you believe").click()
-
-
 def ask_first(page: Page, host: MailHost, screens: Screens) -> None:
     """A customer writes; the open inbox says so by itself, and the clock runs."""
     page.goto(page.url.partition("/inbox")[0] + "/inbox/unassigned")
     expect(page.locator("#list .empty")).to_contain_text("New mail appears here by itself")
     host.deliver(letters.first())
-    expect(page.locator("#list-news")).to_have_text(re.compile("1 new conversation"), timeout=20_000)
+    expect(page.locator("#list-news")).to_have_text(re.compile("1 new conversation"), timeout=40_000)
     screens.shoot(page, "05-news")
     page.locator("#list-news a").click()
     row = page.locator(".item")
@@ -195,7 +150,7 @@ def ask_again(page: Page, host: MailHost, answered: Taken, screens: Screens) -> 
     """Her reply joins the conversation, opens it again, and the next promise runs."""
     ours = str(answered.message["Message-ID"])
     host.deliver(letters.thanks(ours, str(answered.message["References"])))
-    expect(page.locator("#thread-news")).to_have_text(re.compile("1 new message"), timeout=20_000)
+    expect(page.locator("#thread-news")).to_have_text(re.compile("1 new message"), timeout=40_000)
     screens.shoot(page, "12-reply-came")
     page.locator("#thread-news a").click()
     expect(page.locator(".letter").last).to_contain_text("is the cable included?")
