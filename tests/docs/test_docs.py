@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,22 @@ def test_no_event_is_documented_that_cannot_happen() -> None:
 @pytest.mark.parametrize("variable", [each.variable for each in described()])
 def test_every_setting_is_documented(variable: str) -> None:
     assert f"`{variable}`" in (DOCS / "settings.md").read_text()
+
+
+def test_every_key_is_documented() -> None:
+    """The list of the screens and the page name the same keys."""
+    from credo.web.rendering import TEMPLATES
+
+    listed = re.findall(r"\(\[('[^\]]+')\], _", (TEMPLATES / "parts/keys.html").read_text())
+    keys = {key.strip(" '") for one in listed for key in one.split(",")} - {"↵", "⌘↵"}
+    page = (DOCS / "keys.md").read_text()
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+    assert "`Enter`" in page and "`⌘↵`" in page
+
+
+def test_every_command_is_documented() -> None:
+    from credo.cli import parser
+
+    acts = next(one for one in parser()._actions if isinstance(one.choices, dict))
+    page = (DOCS / "commands.md").read_text()
+    assert [name for name in acts.choices or () if f"`credo {name}" not in page] == []
