@@ -21,7 +21,7 @@ from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
 from credo.conversations.thread import Stretch
 from credo.conversations.views import Summary
-from credo.web import clocks, composing, inbox, shell, snoozing, threads, wording
+from credo.web import clocks, composing, inbox, remembered, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.clocks import ClockShown
@@ -177,6 +177,7 @@ async def shown_items(tx: Tx, actor: Actor, found: Opened, stretch: Stretch) -> 
     """What conversation/items.html reads."""
     return {
         "items": threads.shown(stretch, actor.agent_id),
+        "letter_of": remembered.letter,
         "conversation": found,
         "related": await _related(tx, actor, found.related_id),
         "earlier": f"/conversations/{found.id}/items?before={stretch.earlier}" if stretch.earlier else None,

@@ -17,8 +17,7 @@ from credo.base.db import Tx
 from credo.base.paging import Cursor
 from credo.conversations import views
 from credo.conversations.views import NoView, Summary
-from credo.web import clocks, shell, wording
-from credo.web import rows as drawn_rows
+from credo.web import clocks, remembered, shell, wording
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, Id, reader
 from credo.web.clocks import ClockShown
@@ -113,7 +112,7 @@ async def row(request: Asked, house: House, actor: Asker, id: Id, view: FromQuer
 
 def render_row(request: Asked, found: Summary, due: ClockShown | None, view: str, open_id: int | None = None) -> str:
     """A row as a fragment."""
-    return drawn_rows.row(found, due, view, reader(request).id, open_id)
+    return remembered.row(found, due, view, reader(request).id, open_id)
 
 
 async def listing(
@@ -127,7 +126,7 @@ async def listing(
         "view": ViewShown(view, await _title(tx, actor, view, team), *_rest(key)),
         "groups": grouped(found.rows, headings=not after and key in ("mine", "unassigned", "open")),
         "drawn": {
-            each.id: drawn_rows.row(each, due.get(each.id), view, actor.agent_id, open_id) for each in found.rows
+            each.id: remembered.row(each, due.get(each.id), view, actor.agent_id, open_id) for each in found.rows
         },
         "older": f"/inbox/{view}?after={found.next}" if found.next else None,
         "open_id": open_id,

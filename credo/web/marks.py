@@ -35,7 +35,7 @@ def moment(at: datetime, class_: str = "") -> Markup:
     return _moment(at, class_, wording.language.get(), wording.zone.get(), wording.today())
 
 
-@lru_cache(8192)
+@lru_cache(4096)
 def _moment(at: datetime, class_: str, *_reader: object) -> Markup:
     """Drawn once a day for each language and zone: a list says the same times again and again."""
     named = f' class="{class_}"' if class_ else ""
