@@ -25,6 +25,8 @@ def sentence(item: Item, me: int) -> str:
     if item.event_kind in ("promise.kept", "promise.kept_late"):
         return _kept(payload)
     if item.event_kind == "conversation.reopened" and not (author or mine):
+        if item.cause is not None:
+            return _("Open again, because our answer reached nobody")
         return _("Open again, because the customer wrote")
     known = (_by_you() if mine else _by_somebody()).get(item.event_kind or "")
     if known and (author or mine):

@@ -167,6 +167,7 @@ def hear_that_it_came_back(page: Page, house: House, host: MailHost, screens: Sc
     expect(delivery.locator("li.is-broken")).to_have_count(2)
     expect(page.locator("#thread-head [data-clock]")).to_be_visible()
     expect(page.locator(".letter", has_text="came back undelivered")).to_be_visible()
+    expect(page.locator(".event").last).to_contain_text("because our answer reached nobody")
     screens.shoot(page, "35-bounced")
 
 

@@ -3,13 +3,14 @@ import { find, onArrival, say } from "./page";
 
 onArrival("[data-toast]", (toast) => {
   let left = Number(toast.dataset.toast);
+  const leaves = find("form[action$='/retraction']", toast) !== null; // a letter does not wait for anybody
   const counter = find("[data-toast-left]", toast);
   const step = () => {
     if (counter) counter.textContent = `, ${left} s`;
     if (left <= 0) {
       clearInterval(timer);
       toast.remove();
-    } else if (!toast.matches(":hover, :focus-within")) left -= 1;
+    } else if (leaves || !toast.matches(":hover, :focus-within")) left -= 1;
   };
   const timer = setInterval(step, 1000);
   step();
