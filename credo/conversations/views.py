@@ -68,7 +68,6 @@ class Summary:
     due_late: bool
     due_version_id: int | None
     due_calendar: str | None
-    due_published_at: datetime | None
     snoozed_until: datetime | None
     unread: bool
     doubtful: bool
@@ -80,14 +79,13 @@ class Summary:
 
 _SUMMARY = """select c.id, c.subject, c.snippet, c.state, c.channel, p.name as customer, c.assignee_id,
                      a.name as assignee, c.team_id, c.tags, c.created_at, c.last_item_at, c.work_key, c.next_due_at,
-                     c.due_since, c.due_late, c.due_version_id, c.due_calendar, v.published_at as due_published_at,
+                     c.due_since, c.due_late, c.due_version_id, c.due_calendar,
                      c.snoozed_until, c.doubtful, c.mailbox_id, c.related_id, c.last_word_seq,
                      coalesce(s.seq, 0) as seen_seq, c.last_customer_seq > coalesce(s.seq, 0) as unread
                 from conversation c
                 left join seen s on s.desk_id = c.desk_id and s.conversation_id = c.id and s.agent_id = %(me)s
                 join person p on p.desk_id = c.desk_id and p.id = c.person_id
-                left join agent a on a.desk_id = c.desk_id and a.id = c.assignee_id
-                left join philosophy_version v on v.desk_id = c.desk_id and v.id = c.due_version_id"""
+                left join agent a on a.desk_id = c.desk_id and a.id = c.assignee_id"""
 
 
 async def in_view(

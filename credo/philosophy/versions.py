@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any, ClassVar
 
 import msgspec
@@ -20,7 +21,9 @@ from credo.philosophy.durations import Target
 from credo.philosophy.loading import load
 
 _MOST_KEPT = 200
+_MINUTE = 60.0
 _kept: dict[tuple[int, int, datetime], Version] = {}
+_asked: dict[tuple[str, int, int], tuple[float, Version | None]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +112,19 @@ async def version(tx: Tx, id: int) -> Version:
     return await _known(tx, key)
 
 
-async def known(tx: Tx, id: int, published_at: datetime) -> Version:
-    """The version with this id, for who knows when it was published: from memory, without asking the database."""
-    return await _known(tx, _Key(id, published_at))
+async def known(tx: Tx, id: int) -> Version:
+    """The version with this id, for pages: asks the database once a minute whether it is still the same one.
+
+    A version never changes; only a database that was restored under a running process holds another one.
+    """
+    key = (tx.connection.info.dbname, tx.desk_id, id)
+    asked, found = _asked.get(key, (-_MINUTE, None))
+    if found is None or monotonic() - asked >= _MINUTE:
+        found = await version(tx, id)
+        while len(_asked) >= _MOST_KEPT:
+            del _asked[next(iter(_asked))]
+        _asked[key] = (monotonic(), found)
+    return found
 
 
 async def source(tx: Tx, id: int) -> str:

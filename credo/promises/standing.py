@@ -31,8 +31,6 @@ class Owed(Protocol):
     def due_version_id(self) -> int | None: ...
     @property
     def due_calendar(self) -> str | None: ...
-    @property
-    def due_published_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Standing:
 
 
 async def standings(tx: Tx, rows: Iterable[Owed]) -> dict[int, Standing]:
-    """The standing of each row that shows a promise, by its id. Asks the database for versions not met before only."""
+    """The standing of each row that shows a promise, by its id. Asks the database for versions not met lately only."""
     now = time.now()
     hours: dict[tuple[int | None, str | None], _Hours] = {}
     found: dict[int, Standing] = {}
@@ -89,10 +87,10 @@ class _Hours:
 
 
 async def _hours(tx: Tx, row: Owed, now: datetime) -> _Hours:
-    if row.due_version_id is None or row.due_published_at is None or row.due_calendar is None:
+    if row.due_version_id is None or row.due_calendar is None:
         # Nobody said whose hours count, so every hour does.
         return _Hours(None, now.timestamp(), ((now, now + _MONTH),))
-    version = await known(tx, row.due_version_id, row.due_published_at)
+    version = await known(tx, row.due_version_id)
     ruler = version.calendars[row.due_calendar].ruler
     return _Hours(ruler, ruler.at(now) / 1_000_000, tuple(ruler.stretches(now, _STRETCHES)))
 
