@@ -142,6 +142,22 @@ def test_sending_is_refused_when_something_new_has_arrived(site: Site, open_as: 
     expect(page.locator("#thread-items")).to_contain_text("All is on its way.")
 
 
+def test_the_next_key_after_a_refusal_goes_into_the_text(site: Site, open_as: Open) -> None:
+    page = open_as("ines", _hanna(site))
+    expect(page.locator(".tiptap")).to_be_visible()
+    note = {"kind": "note", "text": "Her order was paid twice."}
+    open_as("lea", _hanna(site)).request.post(f"{site.address}/conversations/{site.scene.hanna}/replies", form=note)
+    _write(page, "All is on its way.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".stale")).to_contain_text("Her order was paid twice.")
+    press = "document.querySelector('[data-stale-read]').click(), document.activeElement.className"
+    assert "tiptap" in page.evaluate(press)
+    page.keyboard.type(" Ines")
+    expect(page.locator(".tiptap")).to_have_text("All is on its way. Ines")
+    page.locator(".tiptap").fill("")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+
+
 def test_solving_answers_at_once_and_can_be_undone(site: Site, open_as: Open) -> None:
     page = open_as("ines", "/inbox/mine")
     page.get_by_role("link", name="Wim de Groot").click()

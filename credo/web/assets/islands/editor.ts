@@ -47,7 +47,7 @@ export function edit(
   field.hidden = true;
   tools(tiptap, form);
   return {
-    focus: () => void tiptap.commands.focus("end"),
+    focus: () => focusAtEnd(tiptap),
     set: (content) => void tiptap.commands.setContent(content, { emitUpdate: false }),
     image: (address, name) => void tiptap.chain().focus().setImage({ src: address, alt: name }).run(),
     hint: (words) => {
@@ -55,6 +55,12 @@ export function edit(
       tiptap.view.dispatch(tiptap.state.tr);
     },
   };
+}
+
+// At once: the editor's own command waits for the next frame, and a key pressed before that would act on the page.
+function focusAtEnd(tiptap: Tiptap): void {
+  tiptap.commands.setTextSelection(tiptap.state.doc.content.size);
+  tiptap.view.focus();
 }
 
 function tools(tiptap: Tiptap, form: HTMLElement): void {
