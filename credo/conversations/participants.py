@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from credo.base.db import Tx
+from credo.base.db import Ask, Tx, ask
 from credo.channels import Address, Inbound
 from credo.people.customers import person_of
 
@@ -43,12 +43,12 @@ class Answered:
     asked: bool
 
 
-async def answered(tx: Tx, conversation_id: int) -> list[Answered]:
+def answered(conversation_id: int) -> Ask[Answered]:
     """Reply to all of a conversation the asker was just shown: the requester first, then who is copied in.
 
     Guests are never written to by default, and neither are our own addresses.
     """
-    return await tx.all(
+    return ask(
         Answered,
         """select t.address, t.role = 'requester' as asked from participant t
             where t.desk_id = %(desk)s and t.conversation_id = %(id)s and t.role in ('requester', 'copied')

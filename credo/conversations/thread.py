@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from credo.access import Actor, visible_to
-from credo.base.db import Tx
+from credo.base.db import Ask, Tx, ask
 from credo.conversations.conversation import Conversation, NoConversation, get
 
 PAGE = 20
@@ -103,6 +104,13 @@ _ITEM = """select i.id, i.seq, i.kind, i.direction, i.nature, i.at, coalesce(a.n
              left join agent a on a.desk_id = i.desk_id and a.id = i.agent_id
              left join person p on p.desk_id = i.desk_id and p.id = i.person_id
              left join event e on e.desk_id = i.desk_id and e.id = i.event_id"""
+_FILE = "select f.id, f.item_id, f.name, f.type, f.size, f.sha256, f.content_id, f.inline from attachment f"
+_RECEIPT = """select o.item_id, o.id as outbox_id, r.address, r.role, r.state, r.code, r.detail, r.at, o.release_at,
+                     o.state as outbox_state
+                from outbox o join recipient r on r.desk_id = o.desk_id and r.outbox_id = o.id"""
+_IN_ORDER = "order by o.id, r.role desc, r.address"
+
+Belonging = TypeVar("Belonging", File, Receipt)
 
 
 async def read(tx: Tx, actor: Actor, id: int, *, before: int | None = None, after: int | None = None) -> Thread:
@@ -114,25 +122,30 @@ async def read(tx: Tx, actor: Actor, id: int, *, before: int | None = None, afte
 
 async def stretch(tx: Tx, id: int, *, before: int | None = None, after: int | None = None) -> Stretch:
     """The same items of a conversation that the asker was just found to see."""
+    pieces = await tx.together(*asked(id, before=before, after=after))
+    return joined(*pieces, forwards=after is not None)
+
+
+def asked(id: int, *, before: int | None = None, after: int | None = None) -> tuple[Ask[Item], Ask[File], Ask[Receipt]]:
+    """What `stretch` asks, for a page that asks more besides; `joined` makes one of the answers."""
     place = "and i.seq < %(before)s" if before is not None else "and i.seq > %(after)s" if after is not None else ""
-    order = "asc" if after is not None else "desc"
-    found = await tx.all(
-        Item,
-        f"""{_ITEM} where i.desk_id = %(desk)s and i.conversation_id = %(id)s and i.state <> 'retracted' {place}
-             order by i.seq {order} limit {PAGE + 1}""",
-        id=id,
-        before=before,
-        after=after,
+    way = "asc" if after is not None else "desc"
+    rest = f"and i.state <> 'retracted' {place} order by i.seq {way} limit {PAGE + 1}"
+    where = f"where i.desk_id = %(desk)s and i.conversation_id = %(id)s {rest}"
+    ids = f"array(select i.id from item i where i.desk_id = %(desk)s and i.conversation_id = %(id)s {rest})"
+    known = {"id": id, "before": before, "after": after}
+    return (
+        ask(Item, f"{_ITEM} {where}", **known),
+        ask(File, f"{_FILE} where f.desk_id = %(desk)s and f.item_id = any({ids}) order by f.id", **known),
+        ask(Receipt, f"{_RECEIPT} where o.desk_id = %(desk)s and o.item_id = any({ids}) {_IN_ORDER}", **known),
     )
-    more, kept = len(found) > PAGE, found[:PAGE]
-    shown = kept if after is not None else kept[::-1]
-    ids = [item.id for item in shown if item.kind != "event"]
-    return Stretch(
-        shown,
-        await _files(tx, ids),
-        await _receipts(tx, [item.id for item in shown if item.direction == "out"]),
-        shown[0].seq if more and after is None else None,
-    )
+
+
+def joined(items: list[Item], files: list[File], receipts: list[Receipt], *, forwards: bool = False) -> Stretch:
+    """The answers to `asked` as a stretch; `forwards` when they were asked for after a seq."""
+    more, kept = len(items) > PAGE, items[:PAGE]
+    shown = kept if forwards else kept[::-1]
+    return Stretch(shown, _by_item(files), _by_item(receipts), shown[0].seq if more and not forwards else None)
 
 
 async def item(tx: Tx, actor: Actor, item_id: int) -> Item:
@@ -155,7 +168,7 @@ async def file(tx: Tx, actor: Actor, attachment_id: int) -> File:
     seen = visible_to(actor)
     found = await tx.maybe(
         File,
-        f"""select f.id, f.item_id, f.name, f.type, f.size, f.sha256, f.content_id, f.inline from attachment f
+        f"""{_FILE}
               join item i on i.desk_id = f.desk_id and i.id = f.item_id
               join conversation c on c.desk_id = i.desk_id and c.id = i.conversation_id
              where f.desk_id = %(desk)s and f.id = %(id)s and i.state <> 'retracted' and {seen}""",
@@ -169,35 +182,14 @@ async def file(tx: Tx, actor: Actor, attachment_id: int) -> File:
 
 async def files_of(tx: Tx, item_id: int) -> list[File]:
     """The files of one item that was read before, inline images included."""
-    return (await _files(tx, [item_id])).get(item_id, [])
+    return await tx.all(File, f"{_FILE} where f.desk_id = %(desk)s and f.item_id = %(id)s order by f.id", id=item_id)
 
 
-async def _files(tx: Tx, ids: list[int]) -> dict[int, list[File]]:
-    found: dict[int, list[File]] = {}
-    if ids:
-        for each in await tx.all(
-            File,
-            """select id, item_id, name, type, size, sha256, content_id, inline from attachment
-                where desk_id = %(desk)s and item_id = any(%(ids)s) order by id""",
-            ids=ids,
-        ):
-            found.setdefault(each.item_id, []).append(each)
-    return found
-
-
-async def _receipts(tx: Tx, ids: list[int]) -> dict[int, list[Receipt]]:
-    found: dict[int, list[Receipt]] = {}
-    if ids:
-        for each in await tx.all(
-            Receipt,
-            """select o.item_id, o.id as outbox_id, r.address, r.role, r.state, r.code, r.detail, r.at, o.release_at,
-                      o.state as outbox_state
-                 from outbox o join recipient r on r.desk_id = o.desk_id and r.outbox_id = o.id
-                where o.desk_id = %(desk)s and o.item_id = any(%(ids)s) order by o.id, r.role desc, r.address""",
-            ids=ids,
-        ):
-            found.setdefault(each.item_id, []).append(each)
-    return found
+def _by_item(found: Iterable[Belonging]) -> dict[int, list[Belonging]]:
+    each: dict[int, list[Belonging]] = {}
+    for one in found:
+        each.setdefault(one.item_id, []).append(one)
+    return each
 
 
 @dataclass(frozen=True, slots=True)

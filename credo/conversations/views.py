@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from credo.access import Actor, visible_to
-from credo.base.db import Tx
+from credo.base.db import Ask, Tx, ask
 from credo.base.errors import NotFound
 from credo.base.paging import Cursor, Page
 from credo.conversations.conversation import NoConversation
@@ -124,17 +124,22 @@ _PLACES: dict[Order, tuple[str, str]] = {
 
 async def row(tx: Tx, actor: Actor, id: int) -> Summary:
     """One conversation as a row of a list; raises NoConversation unless `actor` may see it."""
+    (found,) = await tx.together(asked_row(actor, id))
+    return the_row(found)
+
+
+def asked_row(actor: Actor, id: int) -> Ask[Summary]:
+    """What `row` asks, for a page that asks more besides; `the_row` reads the answer."""
     seen = visible_to(actor)
-    found = await tx.maybe(
-        Summary,
-        f"{_SUMMARY} where c.desk_id = %(desk)s and c.id = %(id)s and {seen}",
-        id=id,
-        me=actor.agent_id,
-        **seen.params,
-    )
-    if found is None:
+    where = f"where c.desk_id = %(desk)s and c.id = %(id)s and {seen}"
+    return ask(Summary, f"{_SUMMARY} {where}", id=id, me=actor.agent_id, **seen.params)
+
+
+def the_row(found: Sequence[Summary]) -> Summary:
+    """The row that was asked for; raises NoConversation when there is none to see."""
+    if not found:
         raise NoConversation
-    return found
+    return found[0]
 
 
 async def arrived(

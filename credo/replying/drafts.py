@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from credo.access import Actor
 from credo.base import clock
-from credo.base.db import Tx
+from credo.base.db import Ask, Tx, ask
 from credo.base.errors import Conflict, Invalid
 from credo.conversations import conversation
 
@@ -125,7 +125,13 @@ async def find(tx: Tx, actor: Actor, conversation_id: int | None, kind: Kind) ->
     """`actor`'s own draft, if there is one; nobody sees another colleague's, nor one about what they may not see."""
     if conversation_id is not None:
         await conversation.get(tx, actor, conversation_id)
-    return await tx.maybe(
+    found = await tx.together(own(actor, conversation_id, kind))
+    return found[0][0] if found[0] else None
+
+
+def own(actor: Actor, conversation_id: int | None, kind: Kind) -> Ask[Draft]:
+    """What `find` asks about a conversation that `actor` was just found to see."""
+    return ask(
         Draft,
         f"""select {_COLUMNS} from draft where desk_id = %(desk)s and agent_id = %(me)s and kind = %(kind)s
              and conversation_id is not distinct from %(conversation)s""",

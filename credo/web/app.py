@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.datastructures import CacheControlHeader, MutableScopeHeaders
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, Message, Scope
@@ -34,12 +34,14 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+_ON_ALL = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+_ON_PAGES = (*_ON_ALL, (b"cache-control", b"no-store"), (b"vary", b"HX-Request"))
 YEAR = 31_536_000
 
 
@@ -88,10 +90,6 @@ async def _with_headers(message: Message, scope: Scope) -> None:
     """The content policy and its like, on every answer that has not set a narrower one."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    headers.setdefault("Content-Security-Policy", POLICY)
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-    if headers.get("content-type", "").startswith("text/html"):
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Vary", "HX-Request")
+    given = {name.lower(): value for name, value in message["headers"]}
+    wanted = _ON_PAGES if given.get(b"content-type", b"").startswith(b"text/html") else _ON_ALL
+    message["headers"] = [*message["headers"], *(pair for pair in wanted if pair[0] not in given)]

@@ -18,7 +18,7 @@ from credo.conversations.conversation import get as found_conversation
 from credo.installation import Installation
 from credo.replying import drafts, sending, writing
 from credo.replying.drafts import Draft, Kind, Writing
-from credo.web import composing, conversation, shell
+from credo.web import composing, conversation, shell, threads
 from credo.web.answering import Toast, fragment, go, page, part, told
 from credo.web.asking import Asker, House, Id
 from credo.web.composing import number, typed
@@ -171,15 +171,15 @@ async def _stale(request: Asked, house: Installation, actor: Actor, id: int, for
     """Not sent: what arrived stands above the text, which stays as it is."""
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, after=number(form.get("seen_seq")) or 0)
-        shown = await conversation.shown_items(tx, actor, thread.conversation, thread)
-        words = [item for item in shown["items"] if item.kind != "event"]
+        items = threads.shown(thread, actor.agent_id)
+        words = [item for item in items if item.kind != "event"]
         if request.headers.get("hx-request") != "true":
             await drafts.save(tx, actor, id, "reply", composing.writing(form))
             return go(f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept.")))
     newest = words[-1] if words else None
     stale = render("compose/stale.html", stale=newest, seq=thread.conversation.last_word_seq)
     pieces = part("#stale", stale, "innerHTML") + part(
-        "#thread-items", "".join(draw("letters", "shown", item) for item in shown["items"]), "beforeend"
+        "#thread-items", "".join(draw("letters", "shown", item) for item in items), "beforeend"
     )
     return fragment(pieces, status=409, HX_Reswap="none")
 

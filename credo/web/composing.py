@@ -8,14 +8,11 @@ from datetime import datetime
 from email.utils import getaddresses
 from typing import Any
 
-from credo.access import Actor
-from credo.base.db import Tx
 from credo.channels import Address
-from credo.conversations.conversation import Conversation
-from credo.conversations.participants import answered
-from credo.conversations.views import Summary
+from credo.conversations.participants import Answered
 from credo.replying import drafts
 from credo.replying.drafts import Draft, DraftFile, Kind
+from credo.replying.reading import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +33,15 @@ class Composer:
     attachments: Sequence[DraftFile]
 
 
-async def composer(tx: Tx, actor: Actor, conversation: Conversation | Summary, kind: str) -> Composer:
+def composer(opened: Opened, kind: Kind) -> Composer:
     """The composer of a conversation for this colleague: their draft, or an empty answer to the default recipients."""
-    chosen: Kind = "note" if kind == "note" else "reply"
-    draft = await drafts.find(tx, actor, conversation.id, chosen)
-    shown = kept(draft, await drafts.files(tx, actor, draft.id)) if draft else None
+    shown = kept(opened.draft, opened.files) if opened.draft else None
     if shown and any((shown.to, shown.cc, shown.bcc)):
         return shown
-    to, cc = await _defaults(tx, conversation)
+    to, cc = _defaults(opened.people)
     if shown:
         return replace(shown, to=to, cc=cc)
-    return Composer(chosen, "", "", "", to, cc, (), conversation.mailbox_id, conversation.last_word_seq, 0, None, ())
+    return Composer(kind, "", "", "", to, cc, (), opened.found.mailbox_id, opened.found.last_word_seq, 0, None, ())
 
 
 def fresh(mailbox_id: int | None) -> Composer:
@@ -89,9 +84,8 @@ def pairs(addresses: Iterable[Address]) -> list[list[str]]:
     return [[one.name, one.address] for one in addresses]
 
 
-async def _defaults(tx: Tx, conversation: Conversation | Summary) -> tuple[list[str], list[str]]:
+def _defaults(people: Sequence[Answered]) -> tuple[list[str], list[str]]:
     """Reply to all: the requester, and in copy whoever else takes part."""
-    people = await answered(tx, conversation.id)
     asked = [one.address for one in people if one.asked][:1] or [one.address for one in people[:1]]
     return asked, [one.address for one in people if one.address not in asked]
 

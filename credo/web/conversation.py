@@ -21,6 +21,8 @@ from credo.conversations.conversation import Conversation
 from credo.conversations.conversation import get as found_conversation
 from credo.conversations.thread import Stretch
 from credo.conversations.views import Summary
+from credo.replying import reading as replying
+from credo.replying.drafts import Kind
 from credo.web import clocks, composing, inbox, remembered, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
@@ -95,9 +97,8 @@ async def items(
             await reading.saw(tx, actor, id, thread.items[-1].seq)
         context = await shown_items(tx, actor, thread.conversation, thread)
     if after is not None:
-        body = "".join(draw("letters", "shown", item) for item in context["items"])
         seq = thread.conversation.last_word_seq
-        return fragment(body, trigger={"credo:read": {"seq": seq}})
+        return fragment("".join(context["letters"]), trigger={"credo:read": {"seq": seq}})
     return fragment(render("conversation/items.html", **context))
 
 
@@ -116,12 +117,11 @@ async def news(
     """
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id)
-        context = await shown_items(tx, actor, thread.conversation, thread)
         found = await views.row(tx, actor, id)
         pieces = _moved(head(found, await clocks.of(tx, found), view))
     fresh = [item for item in thread.items if item.seq > after]
     words = [item for item in fresh if item.kind != "event" and item.agent_id != actor.agent_id]
-    asked, items = set(letters.split(",")), context["items"]
+    asked, items = set(letters.split(",")), threads.shown(thread, actor.agent_id)
     pieces += [_became(item) for item in items if str(item.id) in asked]
     if not words:
         lines = [draw("letters", "shown", item) for item in items if item.seq > after and item.kind == "event"]
@@ -153,13 +153,14 @@ async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> Respo
 
 async def opened(tx: Tx, actor: Actor, id: int, view: str, kind: str = "reply") -> dict[str, Any]:
     """Everything the conversation itself reads; its margin and menus come by themselves."""
-    found = await views.row(tx, actor, id)
+    chosen: Kind = "note" if kind == "note" else "reply"
+    read = await replying.opened(tx, actor, id, chosen)
     return {
-        **await shown_items(tx, actor, found, await reading.stretch(tx, id)),
-        **head(found, await clocks.of(tx, found), view),
-        "seen_seq": found.last_word_seq,
+        **await shown_items(tx, actor, read.found, read.stretch),
+        **head(read.found, await clocks.of(tx, read.found), view),
+        "seen_seq": read.found.last_word_seq,
         "presence": [],
-        "composer": await composing.composer(tx, actor, found, kind),
+        "composer": composing.composer(read, chosen),
     }
 
 
@@ -176,8 +177,7 @@ def head(found: Summary, due: ClockShown | None, view: str) -> dict[str, Any]:
 async def shown_items(tx: Tx, actor: Actor, found: Opened, stretch: Stretch) -> dict[str, Any]:
     """What conversation/items.html reads."""
     return {
-        "items": threads.shown(stretch, actor.agent_id),
-        "letter_of": remembered.letter,
+        "letters": remembered.letters(stretch, actor.agent_id),
         "conversation": found,
         "related": await _related(tx, actor, found.related_id),
         "earlier": f"/conversations/{found.id}/items?before={stretch.earlier}" if stretch.earlier else None,

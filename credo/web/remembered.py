@@ -12,11 +12,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from credo.conversations.thread import Stretch
 from credo.conversations.views import Summary
-from credo.web import marks, wording
+from credo.web import marks, threads, wording
 from credo.web.clocks import ClockShown
 from credo.web.rendering import draw
-from credo.web.threads import Shown
+from credo.web.threads import Written
 
 Reader = tuple[str, str, date]  # language, zone and day: what words and dates depend on
 _SLOT = Markup("\x00")  # no text holds it: the database cannot
@@ -30,11 +31,18 @@ def row(found: Summary, due: ClockShown | None, view: str, me: int, open_id: int
     return Markup(before if due is None else before + str(marks.clock(due)) + after)  # noqa: S704 - both drawn safely
 
 
-def letter(item: Shown) -> Markup:
-    """An item of a thread: a letter, a note or an event line."""
-    if len(item.html or "") + sum(len(part.text) for part in item.parts) > _LONG:
-        return Markup(draw("letters", "shown", item))  # noqa: S704 - drawn by a template that escapes
-    return _letter(_Key((item.id, item.outbox_state), item), _reader())
+def letters(thread: Stretch, me: int) -> list[Markup]:
+    """Every item of a stretch of a thread, as the colleague `me` reads it: letters, notes and event lines."""
+    reader = _reader()
+    return [_drawn(threads.written(thread, item), me, reader) for item in thread.items]
+
+
+def _drawn(written: Written, me: int, reader: Reader) -> Markup:
+    item = written.item
+    if len(item.html or item.text or "") > _LONG:
+        return _letter.__wrapped__(_Key((), written), me, reader)
+    # Only the line of an event says "you" to one colleague and a name to the others.
+    return _letter(_Key((item.id, item.at, len(written.receipts)), written), me if item.kind == "event" else 0, reader)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +66,10 @@ def _row(row: _Key, timed: bool, view: str, me: int, is_open: bool, reader: Read
     return before, after
 
 
-@lru_cache(1024)
-def _letter(item: _Key, reader: Reader) -> Markup:
-    return Markup(draw("letters", "shown", item.whole))  # noqa: S704 - drawn by a template that escapes
+@lru_cache(4096)
+def _letter(written: _Key, me: int, _reader: Reader) -> Markup:
+    drawn = draw("letters", "shown", threads.shown_item(written.whole, me))
+    return Markup(drawn)  # noqa: S704 - drawn by a template that escapes
 
 
 def _reader() -> Reader:

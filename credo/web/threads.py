@@ -60,9 +60,23 @@ class Shown:
     why: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An item with its files and receipts: the whole of what is drawn of it."""
+
+    item: Item
+    files: Sequence[File]
+    receipts: Sequence[Receipt]
+
+
+def written(thread: Stretch, item: Item) -> Written:
+    """One item of a stretch with what belongs to it."""
+    return Written(item, thread.files.get(item.id, ()), thread.receipts.get(item.id, ()))
+
+
 def shown(thread: Stretch, me: int) -> list[Shown]:
     """Every item of the page of a thread, ready for the templates."""
-    return [_shown(thread, item, me) for item in thread.items]
+    return [shown_item(written(thread, item), me) for item in thread.items]
 
 
 def parts(text: str, zones: Sequence[Sequence[Any]]) -> list[Part]:
@@ -82,8 +96,9 @@ def is_plain(html: str) -> bool:
     return _PLAIN.fullmatch(html) is not None
 
 
-def _shown(thread: Stretch, item: Item, me: int) -> Shown:
-    receipts = thread.receipts.get(item.id, [])
+def shown_item(written: Written, me: int) -> Shown:
+    """One item, ready for the templates, as the colleague `me` reads it."""
+    item, receipts = written.item, written.receipts
     html = item.html or ""
     framed = bool(html) and not is_plain(html)
     first = receipts[0] if receipts else None
@@ -102,7 +117,7 @@ def _shown(thread: Stretch, item: Item, me: int) -> Shown:
         html=_folded(html) if html and not framed else None,
         framed=framed,
         remote=framed and 'data-src="' in html,
-        attachments=[file for file in thread.files.get(item.id, []) if not file.inline],
+        attachments=[file for file in written.files if not file.inline],
         recipients=receipts,
         outbox_id=first.outbox_id if first else None,
         outbox_state=first.outbox_state if first else "",

@@ -180,7 +180,15 @@ def today() -> Day:
 
 def is_today(moment: datetime) -> bool:
     """Whether it falls on the reader's today."""
-    return local(moment).date() == local(clock.now()).date()
+    begins, ends = _day_of(zone.get(), clock.now().replace(second=0, microsecond=0))
+    return begins <= moment < ends
+
+
+@lru_cache(256)
+def _day_of(zone: str, minute: datetime) -> tuple[datetime, datetime]:
+    """The day around a minute in a zone: a page of clocks asks for it again and again."""
+    here = minute.astimezone(_zone(zone)).replace(hour=0, minute=0)
+    return here.astimezone(UTC), (here + timedelta(days=1)).astimezone(UTC)
 
 
 def midnight(moment: datetime) -> datetime:

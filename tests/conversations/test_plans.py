@@ -17,10 +17,11 @@ from psycopg.rows import scalar_row
 from bench.corpus import SEARCHED, Size
 from bench.filling import Filled, fill
 from credo.access import Actor, visible_mailboxes
-from credo.base.db import Db, Tx
+from credo.base.db import Ask, Db, Tx
 from credo.base.paging import Cursor
 from credo.conversations import search, snoozing, tags, thread, views
 from credo.intake import looking
+from credo.replying import reading
 
 BIG = {"conversation", "item", "event", "message_key", "raw", "outbox", "recipient", "participant", "clock"}
 
@@ -35,6 +36,10 @@ class Listening(Tx):
     async def all(self, row: type[Any], sql: str, *, prepare: bool | None = None, **params: object) -> list[Any]:
         self.heard.append((sql, self._with_desk(params)))
         return await super().all(row, sql, prepare=prepare, **params)
+
+    async def together(self, *asked: Ask[Any]) -> list[list[Any]]:
+        self.heard += [(each.sql, self._with_desk(each.params)) for each in asked]
+        return await super().together(*asked)
 
     async def maybe(self, row: type[Any], sql: str, **params: object) -> Any:
         self.heard.append((sql, self._with_desk(params)))
@@ -144,6 +149,9 @@ READS: dict[str, Read] = {
     "counts": lambda tx, asked: views.counts(tx, asked.actor),
     "team counts": lambda tx, asked: views.team_counts(tx, asked.actor),
     "a row": lambda tx, asked: _none_if_hidden(views.row(tx, asked.actor, asked.long_one)),
+    "a conversation opened": lambda tx, asked: _none_if_hidden(
+        reading.opened(tx, asked.actor, asked.long_one, "reply")
+    ),
     "thread": lambda tx, asked: _none_if_hidden(thread.read(tx, asked.actor, asked.long_one)),
     "thread before": lambda tx, asked: _none_if_hidden(thread.read(tx, asked.actor, asked.long_one, before=9)),
     "thread after": lambda tx, asked: _none_if_hidden(thread.read(tx, asked.actor, asked.long_one, after=9)),

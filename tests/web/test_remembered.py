@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from credo.base import clock
+from credo.conversations.thread import File, Item, Receipt, Stretch
 from credo.conversations.views import Summary
-from credo.web import remembered, wording
+from credo.web import remembered, threads, wording
 from credo.web.rendering import draw
-from credo.web.threads import Part, Shown
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -44,32 +44,32 @@ def summary(**more: object) -> Summary:
     return Summary(**{**blank, **known, **more})  # type: ignore[arg-type]
 
 
-def letter(**more: object) -> Shown:
-    return replace(
-        Shown(
-            id=9,
-            seq=2,
-            kind="message",
-            at=NOON,
-            direction="in",
-            nature="message",
-            author="Hanna",
-            address="hanna@example.com",
-            verdict="verified",
-            guest=False,
-            parts=[Part("text", "It hums <loudly>", 1)],
-            html=None,
-            framed=False,
-            remote=False,
-            attachments=[],
-            recipients=[],
-            outbox_id=None,
-            outbox_state="",
-            release_at=None,
-            problems=[],
-        ),
-        **more,  # type: ignore[arg-type]
-    )
+def letter(**more: object) -> Item:
+    blank = dict.fromkeys(Item.__dataclass_fields__)
+    known = {
+        "id": 9,
+        "seq": 2,
+        "kind": "message",
+        "at": NOON,
+        "direction": "in",
+        "nature": "message",
+        "author": "Hanna",
+        "text": "It hums <loudly>",
+        "zones": [],
+        "addresses": {"from": [["Hanna", "hanna@example.com"]]},
+        "meta": {},
+        "verdict": "verified",
+        "guest": False,
+        "state": "shown",
+    }
+    return Item(**{**blank, **known, **more})  # type: ignore[arg-type]
+
+
+def drawn(item: Item, me: int = 1, files: Sequence[File] = (), receipts: Sequence[Receipt] = ()) -> str:
+    thread = Stretch([item], {item.id: list(files)}, {item.id: list(receipts)}, None)
+    remembered_one = remembered.letters(thread, me)[0]
+    assert remembered_one == draw("letters", "shown", threads.shown(thread, me)[0])
+    return remembered_one
 
 
 @pytest.mark.parametrize(
@@ -115,19 +115,38 @@ def test_days_zones_and_languages_are_told_apart() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        *({"parts": [Part("text", "It sings", 1)]}, {"verdict": "failed"}, {"nature": "bounce"}, {"author": "Moira"}),
-        *({"kind": "note"}, {"direction": "out"}),
+        *({"text": "It sings"}, {"verdict": "failed"}, {"nature": "bounce"}, {"author": "Moira"}),
+        *({"kind": "note"}, {"direction": "out"}, {"zones": [["quote", 0, 7]]}, {"html": "<p>It sings</p>"}),
     ],
 )
 def test_a_letter_that_changed_is_drawn_anew(more: dict[str, object]) -> None:
-    before = remembered.letter(letter())
-    changed = letter(**more)
-    assert remembered.letter(changed) == draw("letters", "shown", changed)
-    assert remembered.letter(changed) != before
-    assert "&lt;loudly&gt;" in before
+    before = drawn(letter())
+    assert drawn(letter(**more)) != before
+    assert "&lt;loudly&gt;" in drawn(letter())
+
+
+def test_what_belongs_to_a_letter_belongs_to_what_is_remembered() -> None:
+    ours = letter(direction="out")
+    sent = Receipt(9, 4, "hanna@example.com", "to", "waiting", None, None, None, NOON, "sending")
+    delivered = replace(sent, state="accepted")
+    file = File(3, 9, "bill.pdf", "application/pdf", 900, "0" * 64, None, False)
+    seen = {
+        drawn(ours),
+        drawn(ours, receipts=[sent]),
+        drawn(ours, receipts=[delivered]),
+        drawn(ours, receipts=[delivered, replace(delivered, address="moira@example.com")]),
+        drawn(ours, receipts=[delivered], files=[file]),
+    }
+    assert len(seen) == 5
+
+
+def test_an_event_says_you_to_who_did_it_and_a_name_to_the_others() -> None:
+    event = letter(kind="event", event_kind="conversation.solved", event_payload={}, agent_id=3, author="Ines Duarte")
+    assert "Ines Duarte" in drawn(event, me=1)
+    assert "Ines Duarte" not in drawn(event, me=3)
 
 
 def test_a_long_letter_is_not_kept() -> None:
     kept = remembered._letter.cache_info().currsize
-    assert len(remembered.letter(letter(parts=[Part("text", "word " * 9_000, 1)]))) > 40_000
+    assert len(drawn(letter(text="word " * 9_000))) > 40_000
     assert remembered._letter.cache_info().currsize == kept
