@@ -10,22 +10,27 @@ from credo.conversations import assignment, state
 from credo.conversations import events as happened
 from credo.delivery import automatic, guard, notices
 from credo.delivery import events as left
+from credo.fields import FIELDS
 from credo.history import Event
 from credo.people import events as people
-from credo.reacting import Reaction, reacting
+from credo.reacting import Reaction, handed, reacting
 from credo.replying import released
 
+start, keep, stop, run_on = (
+    handed(reaction, FIELDS) for reaction in (promises.start, promises.keep, promises.stop, promises.run_on)
+)
+
 NOW: dict[type[Event], tuple[Reaction, ...]] = {
-    happened.Received: (promises.start, automatic.answer, guard.watch),
-    happened.Replied: (promises.keep, released.move_on),
-    happened.Solved: (promises.stop,),
-    happened.MarkedSpam: (promises.stop,),
-    happened.Trashed: (promises.stop,),
-    happened.Reopened: (promises.run_on,),
-    happened.Restored: (promises.run_on,),
-    left.Bounced: (promises.run_on, state.back_to_owner),
-    left.DeliveryFailed: (promises.run_on, state.back_to_owner),
-    left.Delivered: (promises.run_on,),
+    happened.Received: (start, automatic.answer, guard.watch),
+    happened.Replied: (keep, released.move_on),
+    happened.Solved: (stop,),
+    happened.MarkedSpam: (stop,),
+    happened.Trashed: (stop,),
+    happened.Reopened: (run_on,),
+    happened.Restored: (run_on,),
+    left.Bounced: (run_on, state.back_to_owner),
+    left.DeliveryFailed: (run_on, state.back_to_owner),
+    left.Delivered: (run_on,),
     people.AgentDeactivated: (assignment.hand_back, live.recheck),
     people.GrantsChanged: (live.recheck,),
     people.RoleChanged: (live.recheck,),

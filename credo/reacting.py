@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 
 from credo.base.db import BeforeCommit, Tx
 from credo.base.errors import CredoError
@@ -24,6 +25,16 @@ class GoingRound(CredoError):
 def name_of(reaction: Reaction) -> str:
     """`promises.clocks.start`: how a reaction is called in failures and jobs."""
     return f"{reaction.__module__.removeprefix('credo.')}.{reaction.__name__}"
+
+
+def handed(reaction: Callable[..., Awaitable[None]], *tables: object) -> Reaction:
+    """The reaction with tables of the top given to it, under its own name."""
+
+    @wraps(reaction)
+    async def given(tx: Tx, recorded: Recorded) -> None:
+        await reaction(tx, recorded, *tables)
+
+    return given
 
 
 def reacting(

@@ -15,6 +15,7 @@ from credo.channels.email.system import system
 from credo.channels.email.watch import Watch
 from credo.conversations import snoozing
 from credo.delivery.sending import Dispatch
+from credo.fields import FIELDS
 from credo.installation import Installation
 from credo.people import sessions, throttle
 from credo.turning import Round, Standing, beat
@@ -97,7 +98,7 @@ async def read(house: Installation) -> int:
 
 async def ring(house: Installation) -> int:
     """Record every promise that has just been broken."""
-    return await promises.ring(house.db)
+    return await promises.ring(house.db, FIELDS)
 
 
 async def wake_snoozed(house: Installation) -> int:

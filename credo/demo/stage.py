@@ -27,6 +27,7 @@ from credo.delivery.events import Delivered
 from credo.demo.cast import Colleague, Customer
 from credo.demo.letters import Letter, Quoted, html_of, written
 from credo.demo.wording import Writer
+from credo.fields import FIELDS
 from credo.history import by_system, record
 from credo.promises import ring_due, settle
 from credo.replying import sending
@@ -99,7 +100,7 @@ async def play(props: Props, stories: list[Story], blobs: Blobs) -> None:
         lanes[zlib.crc32(story.whose.encode()) % _LANES] += story.acts
     await asyncio.gather(*(Stage(props).play(lane) for lane in lanes))
     async with props.db.transaction(props.desk_id) as tx:
-        while await ring_due(tx, clock.now()):
+        while await ring_due(tx, clock.now(), FIELDS):
             await props.db.before_commit(tx)
         await snoozing.wake_due(tx)
     await _keep(props, blobs)
@@ -271,7 +272,7 @@ class Stage:
         """The conversation as `by` opens it; a promise that broke in the meantime is written down first."""
         here = await conversation.get(self.tx, self.actors[by.key], self._id(talk))
         if here.next_due_at and here.next_due_at < clock.now() and not here.due_late:
-            await settle(self.tx, here.id)
+            await settle(self.tx, here.id, FIELDS)
             await self._react()
         return here
 

@@ -11,14 +11,17 @@ from typing import Any, TypedDict
 
 from credo.base import clock as time
 from credo.base.db import Db, Tx
+from credo.base.fields import Bindings
 from credo.calendars import Calendar
 from credo.conversations import conversation, items
+from credo.conversations.conversation import Conversation
+from credo.conversations.knowing import known_then
 from credo.history import Event, Recorded, by_system, record
 from credo.philosophy import Version, version
 from credo.promises import rows
 from credo.promises.events import Broken, Kept, KeptLate, RanOn, Released
 from credo.promises.rows import Stored
-from credo.promises.timeline import Clock, Moment, counts, reckon
+from credo.promises.timeline import Clock, Moment, asked_for, counts, reckon
 
 _AT_ONCE = 50
 _AFTER_FAILURE = timedelta(minutes=5)
@@ -26,31 +29,34 @@ _SHOWN = (Kept, Broken, KeptLate, RanOn)
 _log = logging.getLogger("credo.promises")
 
 
-async def start(tx: Tx, recorded: Recorded) -> None:
+async def start(tx: Tx, recorded: Recorded, fields: Bindings) -> None:
     """A customer wrote: give the promises that are theirs, unless clocks run already for an older message."""
-    await _follow(tx, recorded)
+    await _follow(tx, recorded, fields)
 
 
-async def keep(tx: Tx, recorded: Recorded) -> None:
+async def keep(tx: Tx, recorded: Recorded, fields: Bindings) -> None:
     """An answer left: what it answers is kept (or late), dated at the press of Send."""
-    await _follow(tx, recorded)
+    await _follow(tx, recorded, fields)
 
 
-async def stop(tx: Tx, recorded: Recorded) -> None:
+async def stop(tx: Tx, recorded: Recorded, fields: Bindings) -> None:
     """Solved, spam or trash: nobody waits any more."""
-    await _follow(tx, recorded)
+    await _follow(tx, recorded, fields)
 
 
-async def run_on(tx: Tx, recorded: Recorded) -> None:
+async def run_on(tx: Tx, recorded: Recorded, fields: Bindings) -> None:
     """A closure was taken back, or an answer reached nobody (or somebody after all): clocks go on where they began."""
-    await _follow(tx, recorded)
+    await _follow(tx, recorded, fields)
 
 
-async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> None:
-    """Bring the stored clocks to what the events make of them now, and record what became of each."""
+async def settle(tx: Tx, conversation_id: int, fields: Bindings, now: datetime | None = None) -> None:
+    """Bring the stored clocks to what the events make of them now, and record what became of each.
+
+    `fields` tell to whom promises are given, by what was known when the message came.
+    """
     here = await conversation.lock(tx, conversation_id)
     was = await rows.stored(tx, conversation_id)
-    clocks = await _reckoned(tx, here.id, here.channel, was, now or time.now())
+    clocks = await _reckoned(tx, here, was, fields, now or time.now())
     if not was and not clocks:
         return
     by_key = {_key(one.clock): one for one in was}
@@ -65,13 +71,13 @@ async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> N
         await conversation.show(tx, conversation_id, **shown)
 
 
-async def recompute(tx: Tx, conversation_id: int) -> list[Clock]:
+async def recompute(tx: Tx, conversation_id: int, fields: Bindings) -> list[Clock]:
     """What the clocks of a conversation should be by its events alone; writes nothing."""
     here = await conversation.lock(tx, conversation_id)
-    return await _reckoned(tx, here.id, here.channel, await rows.stored(tx, conversation_id), time.now())
+    return await _reckoned(tx, here, await rows.stored(tx, conversation_id), fields, time.now())
 
 
-async def ring(db: Db) -> int:
+async def ring(db: Db, fields: Bindings) -> int:
     """The worker's round over all desks: record what broke. Returns how many conversations were looked at."""
     now = time.now()
     async with db.reading(0) as tx:
@@ -79,11 +85,11 @@ async def ring(db: Db) -> int:
     rung = 0
     for desk_id in desks:
         async with db.transaction(desk_id) as tx:
-            rung += await ring_due(tx, now)
+            rung += await ring_due(tx, now, fields)
     return rung
 
 
-async def ring_due(tx: Tx, now: datetime) -> int:
+async def ring_due(tx: Tx, now: datetime, fields: Bindings) -> int:
     """Record `Broken` for this desk's clocks whose time has passed; what another worker holds is left to it.
 
     A conversation whose answer waits out its time to undo is left alone: the press of Send may have been in time.
@@ -105,7 +111,7 @@ async def ring_due(tx: Tx, now: datetime) -> int:
         if await tx.value(
             "select id from conversation where desk_id = %(desk)s and id = %(id)s for update skip locked", id=one.id
         ):
-            rung += await _ring_one(tx, one, now)
+            rung += await _ring_one(tx, one, now, fields)
     return rung
 
 
@@ -115,11 +121,11 @@ class _Due:
     clock_ids: list[int]
 
 
-async def _ring_one(tx: Tx, due: _Due, now: datetime) -> int:
+async def _ring_one(tx: Tx, due: _Due, now: datetime, fields: Bindings) -> int:
     before = len(tx.recorded)
     try:
         async with tx.savepoint():
-            await settle(tx, due.id, now)
+            await settle(tx, due.id, fields, now)
     except Exception:  # noqa: BLE001 - one conversation that cannot be reckoned must not keep the others from being told
         _log.exception("the clocks of conversation %s could not be reckoned", due.id)
         del tx.recorded[before:]
@@ -132,9 +138,9 @@ async def _ring_one(tx: Tx, due: _Due, now: datetime) -> int:
     return 1
 
 
-async def _follow(tx: Tx, recorded: Recorded) -> None:
+async def _follow(tx: Tx, recorded: Recorded, fields: Bindings) -> None:
     if recorded.event.conversation_id is not None:
-        await settle(tx, recorded.event.conversation_id)
+        await settle(tx, recorded.event.conversation_id, fields)
 
 
 class _Shown(TypedDict):
@@ -163,13 +169,15 @@ def _key(clock: Clock) -> tuple[str, int]:
     return clock.promise, clock.started_by
 
 
-async def _reckoned(tx: Tx, conversation_id: int, channel: str, was: list[Stored], now: datetime) -> list[Clock]:
-    moments = await rows.moments(tx, conversation_id)
+async def _reckoned(tx: Tx, here: Conversation, was: list[Stored], fields: Bindings, now: datetime) -> list[Clock]:
+    moments = await rows.moments(tx, here.id)
     asked = [moment for moment in moments if counts(moment)]
     if not asked:
         return []
     version_of = await _versions(tx, asked, was)
-    return reckon(moments, channel, version_of, await _until(tx, conversation_id, now))
+    wanted = asked_for(version_of(moment) for moment in asked)
+    known = await known_then(tx, fields, wanted, [moment.id for moment in asked]) if wanted else {}
+    return reckon(moments, here.channel, version_of, await _until(tx, here.id, now), known)
 
 
 async def _until(tx: Tx, conversation_id: int, now: datetime) -> datetime:

@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
+from credo.conversations.knowing import Facts
 from credo.philosophy import Running, Version
 
 State = Literal["running", "kept", "late", "void"]
 FIRST, NEXT = "first_human_reply", "next_reply"
+OF_THE_TURN = frozenset({"ticket.channel", "ticket.status"})
+"""What the timeline itself knows of a message; every other fact is brought along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,17 @@ class Clock:
 
 
 def reckon(
-    moments: Iterable[Moment], channel: str, version_of: Callable[[Moment], Version | None], now: datetime
+    moments: Iterable[Moment],
+    channel: str,
+    version_of: Callable[[Moment], Version | None],
+    now: datetime,
+    known: Mapping[int, Facts] = MappingProxyType({}),
 ) -> list[Clock]:
-    """Every clock of a conversation at `now`, in the order started, from its events in the order recorded."""
-    timeline = _Timeline(channel, version_of)
+    """Every clock of a conversation at `now`, in the order started, from its events in the order recorded.
+
+    `known` is what more was known as of each message that asks, by its event, for promises given to some only.
+    """
+    timeline = _Timeline(channel, version_of, known)
     for moment in moments:
         timeline.take(moment)
     return [_rung(clock, now) for clock in timeline.clocks]
@@ -97,11 +108,20 @@ def counts(moment: Moment) -> bool:
     return moment.kind == "message.received" and moment.payload.get("nature", "message") == "message" and ordinary
 
 
+def asked_for(versions: Iterable[Version | None]) -> frozenset[str]:
+    """The fields that promises of these versions ask for beyond what the timeline knows by itself."""
+    running = [one for version in versions if version is not None for one in version.running.values()]
+    return frozenset(field.name for one in running for field in one.condition.fields()) - OF_THE_TURN
+
+
 class _Timeline:
-    def __init__(self, channel: str, version_of: Callable[[Moment], Version | None]) -> None:
+    def __init__(
+        self, channel: str, version_of: Callable[[Moment], Version | None], known: Mapping[int, Facts]
+    ) -> None:
         self.clocks: list[Clock] = []
         self._channel = channel
         self._version_of = version_of
+        self._known = known
         self._asked: list[Moment] = []
         self._answers: dict[int | None, Moment] = {}
         self._failed: dict[int | None, Moment] = {}
@@ -218,7 +238,8 @@ class _Timeline:
         version = self._version_of(asked)
         if version is None:
             return []
-        facts = {"ticket.channel": self._channel, "ticket.status": "open" if self._answers else "new"}
+        turn = {"ticket.channel": self._channel, "ticket.status": "open" if self._answers else "new"}
+        facts: dict[str, Any] = {**self._known.get(asked.id, {}), **turn}
         given = [one for one in version.running.values() if one.condition.holds(facts) is True]
         kind = NEXT if self._answers or not any(one.promise.clock == FIRST for one in given) else FIRST
         return [_started(one, version.id, asked) for one in given if one.promise.clock == kind]

@@ -16,6 +16,7 @@ from bench.memory import Spent
 from bench.pages import Asked, _read, _script
 from credo import promises
 from credo.base.db import Db
+from credo.fields import FIELDS
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SIZE = Size(3_000, 15_000, customers=500)
@@ -97,7 +98,7 @@ async def test_the_desk_counts_as_the_rows_do(db: Db, filled: Filled) -> None:
 async def test_its_promises_can_be_reckoned(db: Db, filled: Filled) -> None:
     async with db.transaction(filled.desk_id) as tx:
         for id in await tx.values("select id from conversation where desk_id = %(desk)s order by id limit 20"):
-            for clock in await promises.recompute(tx, id):
+            for clock in await promises.recompute(tx, id, FIELDS):
                 assert clock.promise in ("first-answer", "next-answer")
 
 

@@ -20,6 +20,7 @@ from credo.base.db import Db
 from credo.base.migrations import migrate
 from credo.channels.email.mailbox import load as load_mailbox
 from credo.demo.cast import COLLEAGUES
+from credo.fields import FIELDS
 from credo.people import passwords
 
 
@@ -115,7 +116,9 @@ async def test_its_promises_are_what_its_events_make_of_them(db: Db, desk_id: in
         some = await tx.values("select id from conversation where desk_id = %(desk)s order by id desc limit 60")
     async with db.transaction(desk_id) as tx:
         for id in some:
-            reckoned = [(one.promise, one.state, one.due_at, one.broken_at) for one in await promises.recompute(tx, id)]
+            reckoned = [
+                (one.promise, one.state, one.due_at, one.broken_at) for one in await promises.recompute(tx, id, FIELDS)
+            ]
             stored = await tx.all(
                 _Clock,
                 """select promise, state, due_at, broken_at from clock

@@ -16,6 +16,7 @@ from credo.channels import Address
 from credo.conversations import conversation, state
 from credo.delivery import events as delivered
 from credo.delivery.release import release_due
+from credo.fields import FIELDS
 from credo.history import by_agent, by_system, record
 from credo.philosophy import publish, versions
 from credo.promises import Clock, due_lines, explain, of_conversation, recompute, ring, ring_due, rows, said
@@ -72,7 +73,7 @@ async def ring_at(db: Db, desk: Desk, hours: float) -> int:
     """A worker's round, as far as it concerns this desk; other tests' desks have clocks of their own."""
     with clock.frozen(at(hours)):
         async with db.transaction(desk.id) as tx:
-            return await ring_due(tx, at(hours))
+            return await ring_due(tx, at(hours), FIELDS)
 
 
 async def clocks(db: Db, desk: Desk, id: int) -> list[Clock]:
@@ -285,7 +286,7 @@ async def test_two_workers_ring_once(db: Db, desk: Desk) -> None:
 
     async def work() -> None:
         async with db.transaction(desk.id) as tx:
-            await ring_due(tx, at(5))
+            await ring_due(tx, at(5), FIELDS)
             await asyncio.sleep(0.05)
 
     await asyncio.gather(work(), work(), work())
@@ -305,7 +306,7 @@ async def test_the_workers_round_reaches_every_desk(db: Db, desk: Desk) -> None:
     await believe(db, desk)
     id = await write(db, desk, 0)
     with clock.frozen(at(5)):
-        while await ring(db):
+        while await ring(db, FIELDS):
             pass
     assert await told(db, desk, id) == [("broken", at(4))]
 
@@ -314,7 +315,7 @@ async def test_one_desk_does_not_ring_for_another(db: Db, desk: Desk) -> None:
     await believe(db, desk)
     id = await write(db, desk, 0)
     async with db.transaction(desk.id + 1_000_000) as tx:
-        assert await ring_due(tx, at(9)) == 0
+        assert await ring_due(tx, at(9), FIELDS) == 0
     assert await told(db, desk, id) == []
 
 
@@ -396,10 +397,10 @@ async def test_stored_clocks_are_what_the_events_say(
             await _act(db, desk, id, act, hours, held)
     with clock.frozen(at(hours + 0.01)):
         await release_due(db)
-        await ring(db)
+        await ring(db, FIELDS)
         async with db.transaction(desk.id) as tx:
             stored = [one.clock for one in await rows.stored(tx, id)]
-            assert await recompute(tx, id) == stored
+            assert await recompute(tx, id, FIELDS) == stored
             running = [one for one in stored if one.state == "running"]
             here = await conversation.get(tx, desk.ada, id)
             nearest = min(running, key=lambda one: one.due_at, default=None)
@@ -436,7 +437,7 @@ async def _act(db: Db, desk: Desk, id: int, act: str, hours: float, held: list[s
             with clock.frozen(at(hours) + timedelta(seconds=11)):
                 await release_due(db)
     elif act == "ring":
-        await ring(db)
+        await ring(db, FIELDS)
     elif act == "bounce" and held:
         sent = held.pop()
         async with db.transaction(desk.id) as tx:
