@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from credo.base.errors import Invalid
+from credo.base.nearest import nearest
 from credo.philosophy.conditions import Condition, Field, Literal
 from credo.philosophy.document import RUNNING_CLOCKS, Promise
 from credo.philosophy.durations import read_target
 from credo.philosophy.parsing import BadCondition, Later, parse
-from credo.philosophy.problems import DID_YOU_MEAN, Place, _, nearest
+from credo.philosophy.problems import DID_YOU_MEAN, Place, _
 from credo.philosophy.section import Section, once_each, reference
 from credo.philosophy.source import Scalar
 

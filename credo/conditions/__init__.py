@@ -1,0 +1,32 @@
+"""The condition language: CEL's spelling, checked against a vocabulary, answered with yes, no or unknown."""
+
+from credo.conditions.checking import check
+from credo.conditions.condition import ALWAYS, Condition, made, read
+from credo.conditions.facts import Facts
+from credo.conditions.parsing import parse
+from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
+from credo.conditions.tree import Path, Tree
+from credo.conditions.vocabulary import Field, Grade, Type, Vocabulary, weakest
+from credo.conditions.writing import written
+
+__all__ = [
+    "ALWAYS",
+    "BadCondition",
+    "Condition",
+    "Facts",
+    "Field",
+    "Finding",
+    "Grade",
+    "NotInSql",
+    "Path",
+    "Tree",
+    "Type",
+    "Vocabulary",
+    "Word",
+    "check",
+    "made",
+    "parse",
+    "read",
+    "weakest",
+    "written",
+]
