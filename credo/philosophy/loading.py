@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from credo.philosophy.document import Philosophy, Principle, Tension, Value
+from credo.philosophy.beliefs import Principle, Tension, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.opening import read_calendars, read_zone
+from credo.philosophy.policy import Policy
 from credo.philosophy.problems import Place, Problems, _
-from credo.philosophy.promising import read_promises
+from credo.philosophy.promises import read_promises
 from credo.philosophy.section import Section, once_each, reference
 from credo.philosophy.source import read
 
@@ -45,7 +47,6 @@ def _document(top: Section, problems: Problems) -> Philosophy:
     principles = _principles(beliefs, values)
     calendars = read_calendars(top.section("policy"), zone)
     promises = read_promises(top, principles, calendars, languages)
-    kept = {key: top.kept(key) for key in (*LATER_SECTIONS, "policy")}
     return Philosophy(
         id=top.id(),
         title=top.text("title", required=True),
@@ -60,8 +61,7 @@ def _document(top: Section, problems: Problems) -> Philosophy:
         principles=principles,
         tensions=_tensions(beliefs, principles),
         promises=promises,
-        calendars=calendars,
-        kept={key: found for key, found in kept.items() if found is not None},
+        policy=Policy(calendars=calendars),
         notes=tuple(sorted((one for one in problems.found if one.grade == "note"), key=lambda one: one.place)),
     )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from credo.base.errors import Invalid
 from credo.base.nearest import nearest
-from credo.philosophy.conditions import Condition, Field, Literal
-from credo.philosophy.document import RUNNING_CLOCKS, Promise
-from credo.philosophy.durations import read_target
+from credo.philosophy.conditions import ALWAYS, Condition, Field, Literal
+from credo.philosophy.durations import Target, read_target
 from credo.philosophy.parsing import BadCondition, Later, parse
 from credo.philosophy.problems import DID_YOU_MEAN, Place, _
 from credo.philosophy.section import Section, once_each, reference
@@ -25,6 +24,56 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "ticket.status": ("new", "open", "waiting_on_customer", "waiting_on_others", "solved", "closed"),
 }
 """What is known of a conversation today, each with the values it may have."""
+
+RUNNING_CLOCKS = ("first_human_reply", "next_reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done for a promise: `at` which part of its time ("75%"), to or by `who`, `up_to` an amount."""
+
+    do: str
+    at: str = ""
+    who: str = ""
+    template: str = ""
+    up_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What customers may hold us to. `text` by language; `waits` says why it does not run yet, empty when it runs."""
+
+    id: str
+    serves: str
+    text: Mapping[str, str]
+    to: str
+    clock: str
+    target: str | None
+    calendar: str | None
+    objective: float | None
+    pause_when: tuple[str, ...] = ()
+    if_at_risk: tuple[Act, ...] = ()
+    if_broken: tuple[Act, ...] = ()
+    provisions: str = ""
+    public: bool = False
+    waits: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether clocks are started for it today."""
+        return not self.waits
+
+    def condition(self) -> Condition:
+        """To whom it is given."""
+        return parse(self.to) if self.to else ALWAYS
+
+    def goal(self) -> Target | None:
+        """The target, where the clock has one."""
+        return read_target(self.target) if self.target else None
+
+    def words(self, language: str, default: str) -> str:
+        """Its text in `language`, else in the document's own."""
+        return self.text.get(language) or self.text.get(default) or next(iter(self.text.values()))
 
 
 def read_promises(
@@ -112,10 +161,10 @@ def _objective(measure: Section) -> float | None:
     return share
 
 
-def _acts(section: Section, key: str) -> Iterable[Any]:
+def _acts(section: Section, key: str) -> Iterable[Act]:
     for act in section.sections(key, ()):
-        act.text("do", required=True)
-        yield {name: act.kept(name) for name, _node in act.named()}
+        words = ("at", "who", "template", "up_to")
+        yield Act(act.text("do", required=True), *(act.text(word) for word in words))
 
 
 def _condition(section: Section) -> tuple[str, bool]:
