@@ -5,11 +5,10 @@ from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target, read_target
 from credo.philosophy.loading import load
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
-from credo.philosophy.promises import FACTS, Promise
+from credo.philosophy.promises import Promise
 from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
 
 __all__ = [
-    "FACTS",
     "BadPhilosophy",
     "Philosophy",
     "Place",

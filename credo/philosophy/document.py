@@ -8,21 +8,13 @@ from dataclasses import dataclass, field
 from credo.calendars import Plan
 from credo.philosophy.beliefs import Principle, Tension, Value
 from credo.philosophy.governance import Governance
+from credo.philosophy.heading import Overlay
 from credo.philosophy.measurement import Measurement
 from credo.philosophy.policy import Policy
 from credo.philosophy.practice import Practice
 from credo.philosophy.problems import Place, Problem
 from credo.philosophy.promises import Promise
 from credo.philosophy.strategy import Strategy
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """What a partial document is laid over: the id of a whole one, for a team or a brand."""
-
-    of: str
-    team: str = ""
-    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

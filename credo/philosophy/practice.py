@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from credo.philosophy.asking import Ref, Refs, When
+from credo.philosophy.kinds import Choice, Flag, Id, Number, Share, Text
+from credo.philosophy.several import ByLanguage, Choices, Words
+from credo.philosophy.shapes import Block, Blocks, Key, Shape
+
 
 @dataclass(frozen=True, slots=True)
 class Coach:
@@ -122,3 +127,129 @@ class Practice:
     voice: Voice | None = None
     de_escalation: DeEscalation | None = None
     training: Training | None = None
+
+
+_ONE_TO_FIVE = Number(1, 5, whole=True, like="2")
+
+COACH = Shape(
+    Coach,
+    (
+        Key("at", Choice(("compose", "send", "after")), "when it is said", required=True),
+        Key(
+            "as",
+            Choice(("hint", "warn", "confirm", "block")),
+            "how firmly; only facts may block",
+            required=True,
+            attribute="as_",
+        ),
+        Key("say", Text("…"), "what is said", required=True),
+    ),
+)
+REVIEW = Shape(
+    Review,
+    (
+        Key("weight", Number(0, 100, like="2"), "how much it counts; 0 asks without counting", required=True),
+        Key("scale", Choice(("0-1", "0-2", "0-4"), "0-2"), "the points there are; `0-2` where nothing is said"),
+        Key(
+            "critical",
+            Choice(("customer", "business", "compliance")),
+            "whom it harms when it must not fail; only facts may decide that",
+        ),
+    ),
+)
+BEHAVIOUR = Shape(
+    Behaviour,
+    (
+        Key("id", Id("name-the-feeling"), "its name in the document", required=True),
+        Key("serves", Ref("principles", "heard"), "the principle it serves", required=True),
+        Key("level", Choice(("must", "should", "may")), "how binding it is", required=True),
+        Key("who", Choices(("agent", "bot", "system")), "whose behaviour it is", required=True),
+        Key("when", When("'reply.promises > 0'"), "in which situation", required=True),
+        Key("then", Text("…"), "what is done, in plain words", required=True),
+        Key("observe", When("'reply.promises_undated == 0'"), "how it is seen to be done", required=True),
+        Key("coach", Block(COACH), "what the writer is told"),
+        Key("qa", Block(REVIEW), "its line on the scorecard"),
+        Key("good", Text("…"), "an example of doing it"),
+        Key("bad", Text("…"), "an example of not doing it"),
+    ),
+)
+DIMENSIONS = Shape(
+    Dimensions,
+    (
+        Key("formal", _ONE_TO_FIVE, "1 casual, 5 formal"),
+        Key("funny", _ONE_TO_FIVE, "1 serious, 5 funny"),
+        Key("enthusiastic", _ONE_TO_FIVE, "1 matter of fact, 5 enthusiastic"),
+        Key("respectful", _ONE_TO_FIVE, "1 irreverent, 5 respectful"),
+    ),
+)
+SAYING = Shape(
+    Saying,
+    (
+        Key("use", Text("lamp"), "the word of ours", required=True),
+        Key("not", Text("unit"), "the word it takes the place of", required=True, attribute="not_"),
+    ),
+)
+SHIFT = Shape(
+    Shift,
+    (
+        Key("when", When("'customer.emotion == \"angry\"'"), "in which situation", required=True),
+        Key("set", Block(DIMENSIONS), "the dimensions that change"),
+        Key("add", Text("…"), "what else changes, in words"),
+    ),
+)
+VOICE = Shape(
+    Voice,
+    (
+        Key("character", Text("…"), "who we sound like"),
+        Key("dimensions", Block(DIMENSIONS), "four dimensions of sounding"),
+        Key("person", Choice(("I", "we")), "who speaks"),
+        Key("reading_grade_max", ByLanguage(Number(1, 20, like="8")), "the years of school a text may ask for"),
+        Key("address_form", ByLanguage(Text("Sie")), "how customers are addressed"),
+        Key("say", Blocks(SAYING, by_id=False), "our words for things"),
+        Key("avoid", Words(), "phrases we do not use"),
+        Key("inside_words", Words(), "words that only we understand"),
+        Key("shifts", Blocks(SHIFT, by_id=False), "how the voice changes with the situation"),
+    ),
+)
+DE_ESCALATION = Shape(
+    DeEscalation,
+    (
+        Key("method", Text("HEARD"), "the name of the method"),
+        Key("steps", Words(), "its steps, in order"),
+        Key("card_when", When("'customer.emotion == \"angry\"'"), "when its card is shown"),
+    ),
+)
+MODULE = Shape(
+    Module,
+    (
+        Key("id", Id("m-heard"), "its name in the document", required=True),
+        Key("teaches", Refs("behaviours", "[name-the-feeling]"), "the behaviours it teaches", required=True),
+        Key("cards", Number(0, 500, whole=True, like="12"), "how many cards it has"),
+        Key("role_play", Text("angry-broken-lamp"), "the scene that is played"),
+        Key("pass", Share(like="0.8"), "the share of right answers that passes", attribute="pass_"),
+        Key("before_first_ticket", Flag(), "whether it comes before the first conversation"),
+    ),
+)
+TRAINING = Shape(
+    Training,
+    (
+        Key("skills", Words(), "what people can be good at"),
+        Key("retention", Share(like="0.9"), "how much is to be kept in mind"),
+        Key("modules", Blocks(MODULE), "the pieces of training"),
+        Key(
+            "refresh_on",
+            Choices(("philosophy_change", "product_change", "policy_change"), open=True),
+            "what makes it due again",
+        ),
+    ),
+)
+PRACTICE = Shape(
+    Practice,
+    (
+        Key("behaviours", Blocks(BEHAVIOUR), "what is done, when, and how it is seen"),
+        Key("voice", Block(VOICE), "how we sound"),
+        Key("de_escalation", Block(DE_ESCALATION), "what helps when somebody is furious"),
+        Key("training", Block(TRAINING), "how it is learned"),
+    ),
+)
+SECTION = Key("practice", Block(PRACTICE, Practice), "how anybody can see it in daily work")

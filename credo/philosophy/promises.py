@@ -1,31 +1,27 @@
-"""Reading the promises: what customers may hold us to, and which of it can run today."""
+"""Promises: what customers may hold us to, and which of it can run today."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from credo.base.errors import Invalid
-from credo.base.nearest import nearest
-from credo.philosophy.conditions import ALWAYS, Condition, Field, Literal
+from credo.conditions import ALWAYS, Condition
+from credo.philosophy.asking import Ref, When, condition
 from credo.philosophy.durations import Target, read_target
-from credo.philosophy.parsing import BadCondition, Later, parse
-from credo.philosophy.problems import DID_YOU_MEAN, Place, _
-from credo.philosophy.section import Section, once_each, reference
-from credo.philosophy.source import Scalar
-
-_KEYS = ("id", "serves", "text", "to", "measure", "if_at_risk", "if_broken", "provisions", "public")
-_MEASURE = ("clock", "target", "calendar", "pause_when", "objective")
-
-FACTS: Mapping[str, tuple[str, ...]] = {
-    "ticket.channel": (
-        *("email", "chat", "whatsapp", "sms", "telegram", "phone", "form", "social", "api", "in_person"),
-    ),
-    "ticket.status": ("new", "open", "waiting_on_customer", "waiting_on_others", "solved", "closed"),
-}
-"""What is known of a conversation today, each with the values it may have."""
+from credo.philosophy.kinds import Flag, Id, Json, Share, Text, either
+from credo.philosophy.problems import Problems, _
+from credo.philosophy.reading import Reading
+from credo.philosophy.section import Section
+from credo.philosophy.several import Choices, OneOf, Texts
+from credo.philosophy.shapes import Block, Blocks, Key, Shape
+from credo.philosophy.vocabulary import waits_for
+from credo.philosophy.written import AMOUNT, PERCENT, Aim
 
 RUNNING_CLOCKS = ("first_human_reply", "next_reply")
+CLOCKS = (
+    *RUNNING_CLOCKS,
+    *("periodic_update", "resolution", "spoken_promise", "refund_sent", "outreach_before_contact"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Promise:
 
     def condition(self) -> Condition:
         """To whom it is given."""
-        return parse(self.to) if self.to else ALWAYS
+        return condition(self.to) if self.to else ALWAYS
 
     def goal(self) -> Target | None:
         """The target, where the clock has one."""
@@ -76,170 +72,184 @@ class Promise:
         return self.text.get(language) or self.text.get(default) or next(iter(self.text.values()))
 
 
-def read_promises(
-    top: Section, principles: Mapping[str, object], calendars: Mapping[str, object], languages: tuple[str, ...]
-) -> tuple[Promise, ...]:
-    """Every promise in the order written."""
-    sections = list(top.sections("promises", _KEYS))
-    found = [(section, _promise(section, principles, calendars, languages)) for section in sections]
-    return tuple(once_each(found).values())
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    clock: str = ""
+    target: str | None = None
+    calendar: str = ""
+    objective: float | None = None
+    pause_when: tuple[str, ...] = ()
 
 
-def _promise(
-    section: Section, principles: Mapping[str, object], calendars: Mapping[str, object], languages: tuple[str, ...]
-) -> Promise:
-    measure = section.section("measure", _MEASURE, required=True)
-    clock = measure.text("clock", required=True)
-    runs_clock = _known_clock(measure, clock)
-    condition, judged = _condition(section)
-    promise = Promise(
-        id=section.id(),
-        serves=reference(section, "serves", principles, _("There is no principle “%(name)s” to serve.")),
-        text=_text(section, languages),
-        to=condition,
-        clock=clock,
-        target=_target(measure, required=runs_clock),
-        calendar=_calendar(measure, calendars, required="target" in measure),
-        objective=_objective(measure),
-        pause_when=tuple(text for text, _place in measure.texts("pause_when")),
-        if_at_risk=tuple(_acts(section, "if_at_risk")),
-        if_broken=tuple(_acts(section, "if_broken")),
-        provisions=section.text("provisions"),
-        public=section.flag("public"),
-        waits=tuple(name for name, runs in (("clock", runs_clock), ("conditions", judged)) if not runs),
-    )
-    if runs_clock and promise.pause_when:
-        measure.note("pause_when", _("This clock does not pause yet; it runs on until somebody answers."))
-    return promise
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A promise as it stands in the document."""
+
+    id: str
+    serves: str
+    text: Mapping[str, str]
+    to: str
+    measure: _Measure
+    if_at_risk: tuple[Act, ...]
+    if_broken: tuple[Act, ...]
+    provisions: str
+    public: bool
 
 
-def _known_clock(measure: Section, clock: str) -> bool:
-    if clock in RUNNING_CLOCKS or not clock:
-        return True
-    if nearest(clock, RUNNING_CLOCKS, likeness=0.8):
-        measure.unknown("clock", _("There is no clock “%(name)s”."), clock, RUNNING_CLOCKS)
-    else:
-        measure.note("clock", _("The clock “%(name)s” does not run yet, so this promise waits."), name=clock)
-    return False
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What starts and ends the time of a promise."""
+
+    def read(self, section: Section, key: str, reading: Reading) -> str:
+        name = section.text(key, required=True)
+        if name and name not in CLOCKS:
+            cause, otherwise = _("There is no clock “%(name)s”."), _("possible here: %(options)s")
+            section.unknown(key, cause, name, CLOCKS, otherwise, options=", ".join(CLOCKS))
+        elif name and name not in RUNNING_CLOCKS:
+            section.note(key, _("The clock “%(name)s” does not run yet, so this promise waits."), name=name)
+        return name
+
+    def absent(self) -> str:
+        return ""
+
+    def schema(self) -> Json:
+        return {"enum": list(CLOCKS)}
+
+    def words(self) -> str:
+        return either(CLOCKS)
+
+    def example(self) -> str:
+        return CLOCKS[0]
 
 
-def _text(section: Section, languages: tuple[str, ...]) -> Mapping[str, str]:
-    node = section.block.entries.get("text")
-    if isinstance(node, Scalar):
-        return {languages[0]: section.text("text", required=True)}
-    words = section.section("text", languages, required=True)
-    found = {language: words.text(language) for language, _node in words.named()}
-    if node is not None and not found.get(languages[0]):
-        cause = _("The text is missing in the document's own language, %(language)s.")
-        section.error("text", cause, language=languages[0])
-    return {language: text for language, text in found.items() if text}
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """The list of promises, with what each waits for."""
+
+    blocks: Blocks
+
+    def read(self, section: Section, key: str, reading: Reading) -> tuple[Promise, ...]:
+        written: Mapping[str, _Written] = self.blocks.read(section, key, reading)
+        for block, one in reading.each(key):
+            _complete(block, one.measure, reading)
+        return tuple(_promise(one, reading) for one in written.values())
+
+    def absent(self) -> tuple[Promise, ...]:
+        return ()
+
+    def schema(self) -> Json:
+        return self.blocks.schema()
+
+    def words(self) -> str:
+        return "a list"
+
+    def example(self) -> str:
+        return "[…]"
 
 
-def _target(measure: Section, *, required: bool) -> str | None:
-    written = measure.text("target", required=required)
-    if not written:
-        return None
-    try:
-        read_target(written)
-    except Invalid as wrong:
-        measure.error("target", _("“%(text)s”: %(sentence)s"), text=written, sentence=wrong.sentence)
-    return written
+AT_RISK = Shape(
+    Act,
+    (
+        Key("at", PERCENT, "which part of the time has passed when it is done", required=True),
+        Key(
+            "do",
+            OneOf(("notify", "reassign", "offer_callback", "draft_update", "raise_priority")),
+            "what is done",
+            required=True,
+        ),
+        Key("who", Text("owner"), "to or by whom"),
+        Key("template", Text("late-sorry"), "with which text"),
+    ),
+)
+BROKEN = Shape(
+    Act,
+    (
+        Key("do", OneOf(("apologise", "review", "goodwill", "notify", "reassign")), "what is done", required=True),
+        Key("who", Text("lead"), "to or by whom"),
+        Key("template", Text("late-sorry"), "with which text"),
+        Key("up_to", AMOUNT, "up to which amount"),
+    ),
+)
+MEASURE = Shape(
+    _Measure,
+    (
+        Key("clock", Clock(), "what is measured, see [clocks](#clocks)", required=True),
+        Key("target", Aim(), "within which time; only `spoken_promise` has none"),
+        Key("calendar", Ref("calendars", "shop"), "whose hours count, one of `policy.calendars`; needed with a target"),
+        Key("objective", Share(like="0.95"), "the share that is to be kept"),
+        Key(
+            "pause_when",
+            Choices(("waiting_on_customer", "waiting_on_others")),
+            "when the clock pauses; those that run today do not",
+        ),
+    ),
+)
+PROMISE = Shape(
+    _Written,
+    (
+        Key("id", Id("first-answer"), "its name in the document", required=True),
+        Key("serves", Ref("principles", "keep-word"), "the principle it serves", required=True),
+        Key("text", Texts("{en: …}"), "the promise in a sentence, at least in the document's language", required=True),
+        Key("to", When(), "to whom it is given, by facts; to everybody where nothing is said"),
+        Key(
+            "measure",
+            Block(MEASURE, _Measure, "{clock: first_human_reply, …}"),
+            "how it is measured",
+            required=True,
+        ),
+        Key("if_at_risk", Blocks(AT_RISK, by_id=False), "what is done when it may be broken"),
+        Key("if_broken", Blocks(BROKEN, by_id=False), "what is done when it was broken"),
+        Key("provisions", Text("…"), "the small print"),
+        Key("public", Flag(), "whether customers see it"),
+    ),
+)
+SECTION = Key("promises", Promises(Blocks(PROMISE)), "what customers may hold us to")
 
 
-def _calendar(measure: Section, calendars: Mapping[str, object], *, required: bool) -> str | None:
-    if "calendar" not in measure and not required:
-        return None
-    return reference(measure, "calendar", calendars, _("There is no calendar “%(name)s” in policy.calendars.")) or None
-
-
-def _objective(measure: Section) -> float | None:
-    share = measure.number("objective")
-    if share is not None and not 0 < share <= 1:
-        measure.error(
-            "objective", _("A share of kept promises is more than 0 and at most 1."), _("write 0.95 for 95 %%")
-        )
-    return share
-
-
-def _acts(section: Section, key: str) -> Iterable[Act]:
-    for act in section.sections(key, ()):
-        words = ("at", "who", "template", "up_to")
-        yield Act(act.text("do", required=True), *(act.text(word) for word in words))
-
-
-def _condition(section: Section) -> tuple[str, bool]:
-    """The condition as written, and whether all of it can be judged today."""
-    node = section.block.entries.get("to")
-    if node is None:
-        return "", True
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        section.note("to", _("Conditions in this spelling cannot be judged yet, so this promise waits."))
-        return "", False
-    start = Place(node.place.line, node.place.column + node.quoted)
-    try:
-        condition = parse(node.value)
-    except Later as later:
-        _complain(section, "note", start, later.column, later.cause, later.details)
-        return node.value, False
-    except BadCondition as wrong:
-        _complain(section, "error", start, wrong.column, wrong.cause, wrong.details)
-        return node.value, False
-    return condition.text, _judged(section, condition, start)
-
-
-def _judged(section: Section, condition: Condition, start: Place) -> bool:
-    compared = set()
-    for sign, fact, literal in condition.comparisons():
-        if fact.name in FACTS and sign in ("==", "!=", "in"):
-            compared.add(fact)
-            _check_values(section, fact, literal, start)
-    known = True
-    for fact in condition.fields():
-        if fact.name not in FACTS:
-            _unknown_fact(section, fact, start)
-            known = False
-        elif fact not in compared:
-            cause = _("Hold %(name)s against a value, like %(name)s == “%(value)s”.")
-            _complain(section, "error", start, fact.column, cause, {"name": fact.name, "value": FACTS[fact.name][0]})
-    return known
-
-
-def _check_values(section: Section, fact: Field, literal: Literal, start: Place) -> None:
-    values = literal.value if isinstance(literal.value, tuple) else (literal.value,)
-    for value in values:
-        if value not in FACTS[fact.name]:
-            near = nearest(str(value), FACTS[fact.name])
-            suggestion = DID_YOU_MEAN if near else _("possible here: %(options)s")
-            details = {"value": value, "name": fact.name, "near": near, "options": ", ".join(FACTS[fact.name])}
-            _complain(
-                section,
-                "error",
-                start,
-                literal.column,
-                _("“%(value)s” is not a value of %(name)s"),
-                details,
-                suggestion,
-            )
-
-
-def _unknown_fact(section: Section, fact: Field, start: Place) -> None:
-    near = nearest(fact.name, FACTS, likeness=0.9)
-    details: dict[str, object] = {"name": fact.name, "near": near}
-    if near:
-        _complain(section, "error", start, fact.column, _("“%(name)s” is not known"), details, DID_YOU_MEAN)
+def _complete(block: Section, measure: _Measure, reading: Reading) -> None:
+    """A target needs a calendar, and every clock but one a target."""
+    if reading.partial or not measure.clock:
         return
-    cause = _("“%(name)s” cannot be known yet, so this promise waits for conditions.")
-    _complain(section, "note", start, fact.column, cause, details)
+    section = Section(block.block.entries.get("measure"), block.at("measure"), f"{block.path}/measure", Problems())
+    cause, hint = _("“%(key)s” is missing here."), _("write it like “%(like)s”")
+    if "target" not in section and measure.clock != "spoken_promise":
+        reading.problems.error(section.place, section.path, cause, hint, key="target", like="target: PT4H")
+    if "target" in section and "calendar" not in section:
+        reading.problems.error(section.place, section.path, cause, hint, key="calendar", like="calendar: shop")
+    if measure.clock in RUNNING_CLOCKS and measure.pause_when:
+        cause = _("This clock does not pause yet; it runs on until somebody answers.")
+        reading.problems.note(section.at("pause_when"), f"{section.path}/pause_when", cause)
 
 
-def _complain(
-    section: Section,
-    grade: str,
-    start: Place,
-    column: int,
-    cause: str,
-    details: Mapping[str, object],
-    suggestion: str = "",
-) -> None:
-    say = section.problems.error if grade == "error" else section.problems.note
-    say(Place(start.line, start.column + column - 1), f"{section.path}/to", cause, suggestion, **details)
+def _promise(written: _Written, reading: Reading) -> Promise:
+    measure = written.measure
+    known = _known(f"promises/{written.id}/to", reading)
+    waits = (("clock", measure.clock in RUNNING_CLOCKS), ("conditions", known))
+    return Promise(
+        id=written.id,
+        serves=written.serves,
+        text=written.text,
+        to=written.to,
+        clock=measure.clock,
+        target=measure.target,
+        calendar=measure.calendar or None,
+        objective=measure.objective,
+        pause_when=measure.pause_when,
+        if_at_risk=written.if_at_risk,
+        if_broken=written.if_broken,
+        provisions=written.provisions,
+        public=written.public,
+        waits=tuple(name for name, ready in waits if not ready),
+    )
+
+
+def _known(path: str, reading: Reading) -> bool:
+    """Whether everything the condition asks for can be known today; notes what cannot."""
+    asked = reading.conditions.get(path)
+    if asked is None:
+        return True
+    unknown = [one for one in asked.condition.fields() if waits_for(one.name)]
+    for one in unknown:
+        cause = _("“%(name)s” cannot be known yet, so this promise waits for conditions.")
+        reading.problems.note(asked.at(one), path, cause, name=one.name)
+    return not unknown

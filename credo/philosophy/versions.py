@@ -14,9 +14,9 @@ from psycopg.types.json import Jsonb
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
+from credo.conditions import Condition
 from credo.history import Actor, Event, record
 from credo.philosophy.beliefs import Principle, Value
-from credo.philosophy.conditions import Condition
 from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
 from credo.philosophy.loading import load
