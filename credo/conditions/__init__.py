@@ -5,6 +5,7 @@ from credo.conditions.condition import ALWAYS, Condition, made, read
 from credo.conditions.facts import Facts
 from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
+from credo.conditions.sql import lower
 from credo.conditions.tree import Path, Tree
 from credo.conditions.vocabulary import Field, Grade, Type, Vocabulary, weakest
 from credo.conditions.writing import written
@@ -24,6 +25,7 @@ __all__ = [
     "Vocabulary",
     "Word",
     "check",
+    "lower",
     "made",
     "parse",
     "read",
