@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from credo.philosophy import beliefs, governance, measurement, policy, practice, promises, strategy
 from credo.philosophy.beliefs import Beliefs
 from credo.philosophy.checks import check
 from credo.philosophy.document import Philosophy
 from credo.philosophy.governance import Governance
-from credo.philosophy.heading import HEAD, Head, check_overlay
+from credo.philosophy.heading import FORMAT, HEAD, Head, check_overlay
+from credo.philosophy.kinds import Json
 from credo.philosophy.measurement import Measurement
 from credo.philosophy.policy import Policy
 from credo.philosophy.practice import Practice
-from credo.philosophy.problems import Place, Problems
+from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems
 from credo.philosophy.promises import Promise
 from credo.philosophy.reading import Reading
 from credo.philosophy.section import Section
@@ -44,13 +45,39 @@ SECTIONS = Shape(
 """In the order of the reference; each is one module."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of a text: the document, or None where errors are among the problems; they are in order of place."""
+
+    philosophy: Philosophy | None
+    problems: tuple[Problem, ...]
+
+
 def load(text: str) -> Philosophy:
     """Read a document of `format: philosophy/1`; raises BadPhilosophy with all errors, each with line and column.
 
     An overlay is read too: only its ids are required, and what it refers to may stand in the whole document.
     """
+    examined = examine(text)
+    if examined.philosophy is None:
+        raise BadPhilosophy(one for one in examined.problems if one.grade == "error")
+    return examined.philosophy
+
+
+def examine(text: str) -> Examined:
+    """The document with every error and note about it; never raises."""
     problems = Problems()
-    root = read(text, problems)
+    try:
+        found = _read(read(text, problems), problems)
+    except BadPhilosophy as unreadable:
+        return Examined(None, tuple(unreadable.problems))
+    told = tuple(sorted(problems.found, key=lambda one: one.place))
+    if any(one.grade == "error" for one in told):
+        return Examined(None, told)
+    return Examined(replace(found, notes=told), told)
+
+
+def _read(root: Block, problems: Problems) -> Philosophy:
     top = Section(root, Place(1, 1), "", problems, (*HEAD.names(), *SECTIONS.names()))
     reading = Reading(problems, partial="overlay" in top)
     head = HEAD.read(top, reading)
@@ -59,12 +86,34 @@ def load(text: str) -> Philosophy:
     reading.languages, reading.zone = head.languages.all(), head.zone
     sections = SECTIONS.read(top, reading)
     check(reading, top, sections)
-    problems.raise_errors()
-    return _philosophy(head, sections, problems, root)
+    return _philosophy(head, sections, places(root))
 
 
-def _philosophy(head: Head, sections: Sections, problems: Problems, root: Block) -> Philosophy:
-    written: Mapping[str, Place] = MappingProxyType(places(root))
+def schema() -> Json:
+    """The JSON Schema of a whole document or an overlay, for editors."""
+    whole = Shape(dict, (*HEAD.keys, *SECTIONS.keys)).schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FORMAT,
+        "if": {"type": "object", "required": ["overlay"]},
+        "then": _partial(whole),
+        "else": whole,
+    }
+
+
+def _partial(whole: Any) -> Any:
+    """The same without required keys, but for the names by which things are found."""
+    if isinstance(whole, list):
+        return [_partial(one) for one in whole]
+    if not isinstance(whole, dict):
+        return whole
+    kept = {name: _partial(one) for name, one in whole.items()}
+    if isinstance(whole.get("required"), list):
+        kept["required"] = [name for name in whole["required"] if name in ("format", "id", "of")]
+    return kept
+
+
+def _philosophy(head: Head, sections: Sections, written: Mapping[str, Place]) -> Philosophy:
     beliefs = sections.philosophy
     return Philosophy(
         id=head.id,
@@ -86,6 +135,5 @@ def _philosophy(head: Head, sections: Sections, problems: Problems, root: Block)
         measurement=sections.measurement,
         governance=sections.governance,
         overlay=head.overlay,
-        notes=tuple(sorted((one for one in problems.found if one.grade == "note"), key=lambda one: one.place)),
         places=written,
     )

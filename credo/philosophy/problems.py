@@ -103,11 +103,6 @@ class Problems:
         suggestion = DID_YOU_MEAN if near else otherwise
         self.error(place, path, cause, suggestion, name=name, near=near or "", **details)
 
-    def raise_errors(self) -> None:
-        """Raise BadPhilosophy when there is any error; it carries all errors and no notes."""
-        if errors := [problem for problem in self.found if problem.grade == "error"]:
-            raise BadPhilosophy(errors)
-
 
 def _short(name: str, detail: object) -> object:
     """What somebody wrote, cut where it would fill the page."""

@@ -33,7 +33,7 @@ PERCENT: Final = Pattern(
 )
 COMPARISON: Final = Pattern(
     r"(>=|<=|>|<|==) ?-?\d{1,12}(\.\d{1,6})?%?",
-    _("“%(text)s” is no target; it says at least (>=) or at most (<=) and a number."),
+    _("“%(text)s” is no target; it is a comparison with a number."),
     "`>=` or `<=` and a number",
     '">= 0.95"',
 )
