@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from credo.conditions.moments import LONGEST
+from credo.conditions.moments import RECKONED
 from credo.conditions.tree import LEAST_INT, MOST_INT
 
 SMALLEST, LARGEST = 1e-150, 1e150
@@ -47,6 +47,6 @@ def _moment(reckon: Callable[[Any, Any], Any], left: Any, right: Any) -> datetim
     except OverflowError:
         return None
     if isinstance(found, timedelta):
-        return found if abs(found) <= LONGEST else None
+        return found if abs(found) <= RECKONED else None
     assert isinstance(found, datetime)
     return found

@@ -9,6 +9,9 @@ from decimal import Decimal
 LONGEST = timedelta(seconds=315_576_000_000)
 """CEL's longest duration: ten thousand years."""
 
+RECKONED = timedelta(microseconds=(2**63 - 1) // 1000)
+"""The longest outcome of a sum: CEL reckons with 64 bits of nanoseconds, about 292 years."""
+
 _MICROSECONDS = {
     "h": Decimal(3_600_000_000),
     "m": Decimal(60_000_000),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from psycopg.sql import SQL, Composable
 
 from credo.conditions.arithmetic import LARGEST, SMALLEST
-from credo.conditions.moments import LONGEST
+from credo.conditions.moments import RECKONED
 from credo.conditions.tree import LEAST_INT, MOST_INT, Literal
 from credo.conditions.types import EMPTY, entries
 
@@ -100,7 +100,7 @@ def within(type: str, reckoned: Composable) -> Composable:
 def _ranges() -> dict[str, tuple[int, int]]:
     moments = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
     first, last = ((moment - _EPOCH) // _MICROSECOND for moment in moments)
-    longest = LONGEST // _MICROSECOND
+    longest = RECKONED // _MICROSECOND
     return {"int": (LEAST_INT, MOST_INT), "timestamp": (first, last), "duration": (-longest, longest)}
 
 

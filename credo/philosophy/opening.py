@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,8 +11,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from credo.base.errors import Invalid
 from credo.calendars import Plan, UnknownHolidays, Window, holiday_dates, known_codes, read_days, read_window
 from credo.calendars.windows import WEEKDAYS
+from credo.philosophy.kinds import Json, Text
 from credo.philosophy.problems import Place, _
+from credo.philosophy.reading import Reading
 from credo.philosophy.section import Section
+from credo.philosophy.several import Named, Words
+from credo.philosophy.shapes import Key, Shape
 
 Read = TypeVar("Read")
 
@@ -30,13 +35,54 @@ def read_zone(section: Section, default: str) -> str:
     return name
 
 
-def read_calendars(policy: Section, zone: str) -> dict[str, Plan]:
-    """Every calendar by name; one without a zone has the document's."""
-    calendars = policy.section("calendars")
-    return {name: _calendar(calendars.section(name, _KEYS), zone) for name, _node in calendars.named()}
+WINDOWS = Words('["09:00-18:00"]')
+CALENDAR = Shape(
+    Plan,
+    (
+        Key("zone", Text("Europe/Berlin"), "a time zone, else the document's"),
+        Key(
+            "hours",
+            Named(WINDOWS, open=True),
+            'days (`mon`, `mon-fri`, `sat,sun`) to windows (`"09:00-18:00"`, `"00:00-24:00"`, `"22:00-06:00"` past '
+            "midnight), as many a day as needed",
+            required=True,
+        ),
+        Key(
+            "holidays",
+            Words("DE-BE"),
+            "a code or a list of codes and dates: a country (`PT`), a region (`DE-BE`), a market (`ECB`), a date",
+        ),
+        Key(
+            "exceptions",
+            Named(WINDOWS, open=True),
+            "a date to its windows, instead of that day's hours, holiday or not; `[]` closes it",
+        ),
+        Key("breaks", Named(WINDOWS, open=True), "a date to windows that are taken out of whatever is open"),
+    ),
+)
 
 
-_KEYS = ("zone", "hours", "holidays", "exceptions", "breaks")
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Calendars by name; one without a zone has the document's."""
+
+    like: str = '{shop: {hours: {mon-fri: ["09:00-18:00"]}}}'
+
+    def read(self, section: Section, key: str, reading: Reading) -> dict[str, Plan]:
+        found = section.section(key)
+        return {name: _calendar(found.section(name, CALENDAR.names()), reading.zone) for name, _node in found.named()}
+
+    def absent(self) -> dict[str, Plan]:
+        return {}
+
+    def schema(self) -> Json:
+        return {"type": "object", "additionalProperties": CALENDAR.schema()}
+
+    def words(self) -> str:
+        return "calendars by name"
+
+    def example(self) -> str:
+        return self.like
 
 
 def _calendar(section: Section, zone: str) -> Plan:

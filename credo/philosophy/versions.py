@@ -14,11 +14,13 @@ from psycopg.types.json import Jsonb
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
+from credo.conditions import Condition
 from credo.history import Actor, Event, record
-from credo.philosophy.conditions import Condition
-from credo.philosophy.document import Philosophy, Principle, Promise, Value
+from credo.philosophy.beliefs import Principle, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
 from credo.philosophy.loading import load
+from credo.philosophy.promises import Promise
 
 _MOST_KEPT = 200
 _MINUTE = 60.0

@@ -136,7 +136,7 @@ class Chance:
 
     def _list(self, depth: int, *, entries: bool = False) -> str:
         if depth > 0 and self.pick.random() < 0.15:
-            return f"({self._list(0)} + {self._list(0)})"
+            return f"({self._list(0, entries=entries)} + {self._list(0)})"
         texts = [self._text(0) for _ in range(self.pick.randint(1 if entries else 0, 3))]
         return self._either("customer.tags", "agent.skills", "customer.tags", f"[{', '.join(texts)}]")
 

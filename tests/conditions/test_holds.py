@@ -132,7 +132,11 @@ UNKNOWN = {"customer.tags": ["a", "b"], "ticket.reopens": 1, "customer.emotion":
         ("timestamp('9999-12-31T23:59:59Z') + duration('2s') > now.ts", None),
         ("timestamp('9999-12-31T23:59:59Z') + duration('2s') > timestamp('2026-01-01T00:00:00Z')", None),
         ("timestamp('0001-01-01T00:00:00Z') - duration('1us') < timestamp('2026-01-01T00:00:00Z')", None),
-        ("duration('87660000h') + duration('1us') > duration('1h')", None),
+        ("duration('87660000h') > duration('1h')", True),
+        ("duration('87660000h') - duration('1h') > duration('1h')", None),
+        ("duration('9223372036s') + duration('854775us') > duration('1h')", True),
+        ("duration('9223372036s') + duration('854776us') > duration('1h')", None),
+        ("timestamp('2026-01-01T00:00:00Z') - timestamp('1000-01-01T00:00:00Z') > duration('1h')", None),
     ],
 )
 def test_the_table_of_the_unknown(condition: str, answer: bool | None) -> None:
