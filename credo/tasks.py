@@ -7,6 +7,8 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from credo import flow, history
 from credo.base.db import Db
 from credo.base.errors import NotFound
+from credo.fields import FIELDS
+from credo.improving import running
 from credo.reacting import Reaction, name_of
 
 _PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)  # 4 s, 16 s, 64 s, 4 min, 17 min, then it stands as failed
@@ -31,6 +33,10 @@ def app(db: Db) -> App:
                 event=event_id,
                 reaction=reaction,
             )
+
+    @queue.task(name="credo.try_out", retry=_PATIENT)
+    async def try_out(desk_id: int, tryout_id: int) -> None:
+        await running.run(db, FIELDS, desk_id, tryout_id)
 
     return queue
 

@@ -9,8 +9,14 @@ from credo.philosophy.fields import AGENT, CUSTOMER, OTHERS, REPLY, TICKET
 
 VOCABULARY = Vocabulary.of(*TICKET, *CUSTOMER, *REPLY, *AGENT, *OTHERS)
 
-KNOWN_TODAY = frozenset({"ticket.channel", "ticket.status"})
-"""What clocks can ask for already."""
+KNOWN_TODAY = frozenset(
+    {
+        *("ticket.channel", "ticket.status", "ticket.created", "ticket.age_h", "ticket.waiting_h", "ticket.silent_h"),
+        *("ticket.reopens", "ticket.transfers", "ticket.touches", "customer.new", "customer.contacts_30d"),
+        *("customer.broken_promises_90d", "customer.open_promises", "promise.state", "now.ts"),
+    }
+)
+"""What clocks can ask for already: what history tells as of a message, see `credo.fields`."""
 
 COLLEAGUE = "agent"
 """The subject of what describes a colleague; shown to that person alone."""

@@ -2,6 +2,7 @@
 
 from credo.promises.clocks import keep, recompute, ring, ring_due, run_on, settle, start, stop
 from credo.promises.events import Broken, Kept, KeptLate, RanOn, Released
+from credo.promises.retelling import Outcome, Retold, retell
 from credo.promises.standing import Standing, standings
 from credo.promises.timeline import Clock, Stretch
 from credo.promises.why import Explanation, Link, due_lines, explain, of_conversation, said
@@ -16,8 +17,10 @@ __all__ = [
     "Kept",
     "KeptLate",
     "Link",
+    "Outcome",
     "RanOn",
     "Released",
+    "Retold",
     "Standing",
     "Stretch",
     "due_lines",
@@ -25,6 +28,7 @@ __all__ = [
     "keep",
     "of_conversation",
     "recompute",
+    "retell",
     "ring",
     "ring_due",
     "run_on",

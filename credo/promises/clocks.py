@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -174,7 +174,7 @@ async def _reckoned(tx: Tx, here: Conversation, was: list[Stored], fields: Bindi
     asked = [moment for moment in moments if counts(moment)]
     if not asked:
         return []
-    version_of = await _versions(tx, asked, was)
+    version_of = await versions_met(tx, asked, {one.clock.started_by: one.clock.version_id for one in was})
     wanted = asked_for(version_of(moment) for moment in asked)
     known = await known_then(tx, fields, wanted, [moment.id for moment in asked]) if wanted else {}
     return reckon(moments, here.channel, version_of, await _until(tx, here.id, now), known)
@@ -196,9 +196,8 @@ class _Published:
     event_id: int
 
 
-async def _versions(tx: Tx, asked: list[Moment], was: list[Stored]) -> Callable[[Moment], Version | None]:
+async def versions_met(tx: Tx, asked: list[Moment], begun: Mapping[int, int]) -> Callable[[Moment], Version | None]:
     """Which version was in force at each message: the one its clocks began under, else the newest published before."""
-    begun = {one.clock.started_by: one.clock.version_id for one in was}
     published = await tx.all(
         _Published,
         """select id, event_id from philosophy_version

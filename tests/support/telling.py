@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from itertools import count
+
+from hypothesis import strategies as st
 
 from credo.base import clock
 from credo.base.db import Db, Tx
+from credo.base.errors import CredoError
 from credo.channels import Address
 from credo.conversations import addressing, assignment, conversation, snoozing, state
 from credo.delivery import events as delivered
@@ -21,12 +26,30 @@ from support.desks import Desk
 from support.mails import arrive, mail
 
 DEMO = files("credo").joinpath("demo/lumen-lamps.yaml").read_text()
+_numbers = count(1)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Berlin: an hour after opening
 
 
 def at(hours: float) -> datetime:
     """So many hours after Monday at ten in Berlin."""
     return MONDAY + timedelta(hours=hours)
+
+
+ACTS = ["write", "write", "reply", "reply", "reply and solve", "hold", "release", "bounce", "solve", "spam", "trash"]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([*ACTS, "reopen", "reopen", "wait", "snooze", "wake", "hand over", "ring", "elsewhere"]),
+        st.sampled_from([0.01, 0.5, 5.0, 26.0, 80.0, 700.0]),
+    ),
+    min_size=1,
+    max_size=10,
+)
+"""What may happen next, and after how many hours."""
+
+
+def somebody() -> str:
+    """The address of a customer whom no test has met before."""
+    return f"customer{next(_numbers)}@example.com"
 
 
 @dataclass
@@ -47,14 +70,14 @@ class Story:
         return self.id
 
     async def writes(self, hours: float, **headers: str) -> None:
-        """The customer writes again."""
+        """The customer writes again; what lies in the trash stays there, and a new conversation opens."""
         async with self.db.reading(self.desk.id) as tx:
             here = await conversation.get(tx, self.desk.ada, self.id)
             key = await tx.value("select signing_key from desk where id = %(desk)s")
         to = addressing.reply_address("care@lumen.example", key, here.reply_key)
         raw = mail(f"Customer <{self.customer}>", to=to, message_id=None, text=f"At {hours}", **headers)
         with clock.frozen(at(hours)):
-            assert (await arrive(self.db, self.desk, raw, at=at(hours))).conversation_id == self.id
+            await arrive(self.db, self.desk, raw, at=at(hours))
 
     async def send(self, hours: float, then: sending.Then = "waiting") -> None:
         """A colleague presses Send; the answer is held."""
@@ -76,6 +99,8 @@ class Story:
 
     async def bounces(self, hours: float) -> None:
         """The last answer comes back from everybody."""
+        if not self.sent:
+            return
         last = self.sent.pop()
         async with self._at(hours) as tx:
             await record(
@@ -108,6 +133,27 @@ class Story:
             else:
                 acts = {"solve": state.solve, "spam": state.mark_spam, "trash": state.trash, "wait": state.wait}
                 await {**acts, "reopen": state.reopen}[act](tx, ada, id)
+
+    async def act(self, act: str, hours: float) -> None:
+        """One of `ACTS`; one that does not fit here, such as solving what is solved, changes nothing."""
+        answers: Mapping[str, sending.Then] = {"reply": "waiting", "reply and solve": "solved"}
+        try:
+            if act in answers:
+                await self.reply(hours, answers[act])
+            elif act == "write":
+                await self.writes(hours)
+            elif act == "hold":
+                await self.send(hours)
+            elif act == "release":
+                await self.release(hours)
+            elif act == "elsewhere":
+                await Story(self.db, self.desk, self.customer).begins(hours)
+            elif act == "bounce":
+                await self.bounces(hours)
+            elif act != "nothing":
+                await self.does(act, hours)
+        except CredoError:
+            pass
 
     def _at(self, hours: float) -> _Writing:
         return _Writing(self.db, self.desk.id, at(hours))
