@@ -74,7 +74,7 @@ _WROTE = """select from event e
       and e.at > m.at - interval '30 days' and e.at <= m.at"""
 _CONTACTS = f"""(select count(*) from conversation o
     where o.desk_id = c.desk_id and o.person_id = c.person_id and o.id <> c.id
-      and o.last_item_at > m.at - interval '30 days' and exists ({_WROTE}))"""
+      and o.last_item_at > m.at - interval '30 days' and o.created_at <= m.at and exists ({_WROTE}))"""
 
 
 def _hours(since: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,14 +42,19 @@ class Found:
 
 
 async def matches(
-    tx: Tx, fields: Bindings, wanted: Sequence[Asked], conversation_ids: Sequence[int], span: Span
+    tx: Tx,
+    fields: Bindings,
+    wanted: Sequence[Asked],
+    conversation_ids: Sequence[int],
+    span: Span,
+    kinds: Iterable[MomentKind] = tuple(_MOMENTS),
 ) -> list[Found]:
     """For each condition of `wanted` that lacks nothing: the conversations it matched, and those it left unknown.
 
     `moments/<kind>#all` are the conversations that had such a moment. A match names its first moment.
     """
     found = []
-    for kind in _MOMENTS:
+    for kind in kinds:
         mine = [one for one in wanted if one.moment == kind and not one.lacks]
         found += await _matches(tx, fields, kind, mine, conversation_ids, span)
     return found

@@ -40,7 +40,8 @@ FIELDS: Mapping[str, Binding] = {
         "How many promises to this customer broke in the ninety days before, in any of their conversations.",
         """(select count(*) from conversation o
              join event e on e.desk_id = o.desk_id and e.conversation_id = o.id
-            where o.desk_id = c.desk_id and o.person_id = c.person_id and e.kind = 'promise.broken'{e}
+            where o.desk_id = c.desk_id and o.person_id = c.person_id and o.created_at <= m.at
+              and e.kind = 'promise.broken'{e}
               and e.at > m.at - interval '90 days')""",
     ),
     "customer.open_promises": Binding(

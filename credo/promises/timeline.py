@@ -110,7 +110,8 @@ def counts(moment: Moment) -> bool:
 
 def asked_for(versions: Iterable[Version | None]) -> frozenset[str]:
     """The fields that promises of these versions ask for beyond what the timeline knows by itself."""
-    running = [one for version in versions if version is not None for one in version.running.values()]
+    known = {version.id: version for version in versions if version is not None}
+    running = [one for version in known.values() for one in version.running.values()]
     return frozenset(field.name for one in running for field in one.condition.fields()) - OF_THE_TURN
 
 
