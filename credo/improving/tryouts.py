@@ -26,10 +26,6 @@ class NoTryout(NotFound):
     """There is no such try-out."""
 
 
-class NoFigure(NotFound):
-    """This try-out has no such figure."""
-
-
 class TryingAlready(Conflict):
     """A try-out of yours is still running; wait for it or cancel it first."""
 
@@ -67,8 +63,15 @@ _COLUMNS = """t.id, t.asked_by, t.asked_at, t.days, t.since, t.last_event, t.ver
               t.looked_at, t.place, t.results, t.finished_at, t.cancelled_at"""
 
 
-async def try_out(tx: Tx, actor: Actor | None, document: str, days: int) -> int:
-    """Queue a try-out of `document` on the last `days` and return its id; None is the command line.
+async def try_out(tx: Tx, actor: Actor, document: str, days: int) -> int:
+    """Queue a try-out of `document` on the last `days` and return its id; raises as `prepare` does."""
+    id = await prepare(tx, actor, document, days)
+    await defer(tx, "try_out", lock=f"tryout:{tx.desk_id}", tryout_id=id)
+    return id
+
+
+async def prepare(tx: Tx, actor: Actor | None, document: str, days: int) -> int:
+    """Write down what is asked, for whoever runs it, and return its id; None is the command line.
 
     Raises BadPhilosophy, BadDays, and TryingAlready while another one of the same colleague is not over.
     """
@@ -95,7 +98,6 @@ async def try_out(tx: Tx, actor: Actor | None, document: str, days: int) -> int:
         source=document,
         digest=digest_of(document),
     )
-    await defer(tx, "try_out", lock=f"tryout:{tx.desk_id}", tryout_id=id)
     return id
 
 
@@ -138,12 +140,17 @@ async def cancel(tx: Tx, actor: Actor, id: int) -> None:
     found = await get(tx, id)
     if found.asked_by != actor.agent_id and not may_administer(actor):
         raise NotYours
+    await stop(tx, id, actor.agent_id)
+
+
+async def stop(tx: Tx, id: int, who: int | None) -> None:
+    """The same for whoever may; None is the command line."""
     await tx.run(
         """update tryout set state = 'cancelled', cancelled_at = %(now)s, cancelled_by = %(who)s
             where desk_id = %(desk)s and id = %(id)s and state in ('waiting', 'running')""",
         id=id,
         now=clock.now(),
-        who=actor.agent_id,
+        who=who,
     )
 
 
@@ -153,27 +160,37 @@ class _Count:
     n: int
 
 
-async def figures(tx: Tx, actor: Actor, id: int) -> Mapping[str, Mapping[str, int]]:
+async def figures(tx: Tx, actor: Actor | None, id: int) -> Mapping[str, Mapping[str, int]]:
     """How much each figure counts of what `actor` may see: by path, then by outcome. Complete, never rounded."""
-    seen = visible_to(actor)
-    found = await tx.all(
-        _Count,
-        f"""select m.figure, count(*) as n
-              from tryout_match m, unnest(m.conversation_ids) as counted(id)
-              join conversation c on c.desk_id = %(desk)s and c.id = counted.id
-             where m.desk_id = %(desk)s and m.tryout_id = %(id)s and {seen}
-             group by m.figure"""
-        if not actor.sees_all
-        else """select m.figure, sum(cardinality(m.conversation_ids))::bigint as n from tryout_match m
-                 where m.desk_id = %(desk)s and m.tryout_id = %(id)s group by m.figure""",
-        id=id,
-        **({} if actor.sees_all else seen.params),
-    )
+    found = await (_counted(tx, id) if actor is None or actor.sees_all else _visible(tx, actor, id))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in found:
         path, _, outcome = one.figure.rpartition("#")
         counts[path][outcome] = one.n
     return counts
+
+
+async def _counted(tx: Tx, id: int) -> list[_Count]:
+    return await tx.all(
+        _Count,
+        """select m.figure, sum(cardinality(m.conversation_ids))::bigint as n from tryout_match m
+            where m.desk_id = %(desk)s and m.tryout_id = %(id)s group by m.figure""",
+        id=id,
+    )
+
+
+async def _visible(tx: Tx, actor: Actor, id: int) -> list[_Count]:
+    seen = visible_to(actor)
+    return await tx.all(
+        _Count,
+        f"""select m.figure, count(*) as n
+              from tryout_match m cross join unnest(m.conversation_ids) as counted (id)
+              join conversation c on c.desk_id = %(desk)s and c.id = counted.id
+             where m.desk_id = %(desk)s and m.tryout_id = %(id)s and {seen}
+             group by m.figure""",
+        id=id,
+        **seen.params,
+    )
 
 
 @dataclass(frozen=True, slots=True)

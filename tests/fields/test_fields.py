@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from credo.base import clock
 from credo.base.db import Db
 from credo.conversations.knowing import Facts, known_now, known_then
 from credo.fields import FIELDS, TOLD, UNTOLD
+from credo.philosophy.vocabulary import KNOWN_TODAY, VOCABULARY
 from support.desks import Desk
 from support.telling import STEPS, Story, at, believe, somebody
 
@@ -45,6 +47,15 @@ def test_every_binding_defines_itself_in_a_sentence() -> None:
         assert binding.says.endswith("."), name
     assert TOLD.isdisjoint(UNTOLD) and TOLD | set(UNTOLD) == set(FIELDS)
     assert set(UNTOLD) == {"customer.locale", "promise.due_in_h"}
+
+
+def test_fields_and_vocabulary_agree() -> None:
+    """Clocks may ask for what history tells, nothing is told that nobody can ask for, and the page defines it all."""
+    assert set(FIELDS) <= set(VOCABULARY)
+    assert KNOWN_TODAY == TOLD
+    page = (Path(__file__).parents[2] / "docs/tryouts.md").read_text()
+    assert [name for name in TOLD if f"| `{name}` | {FIELDS[name].says} |" not in page] == []
+    assert [name for name in UNTOLD if f"`{name}`" not in page] == []
 
 
 async def test_a_conversation_as_it_goes(db: Db, desk: Desk) -> None:

@@ -36,6 +36,7 @@ from credo.api.v1 import (
     tags,
     teams,
     tokens,
+    tryouts,
     views,
 )
 
@@ -45,7 +46,7 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (customers, agents, teams, tokens),
-    "Desk": (desk, mailboxes, philosophy, raw, breakers, jobs),
+    "Desk": (desk, mailboxes, philosophy, tryouts, raw, breakers, jobs),
 }
 
 
