@@ -23,7 +23,8 @@ class Section:
         self.place, self.path, self.problems = place, path, problems
         self._known = tuple(known)
         self.block = node if isinstance(node, Block) else Block(place)
-        if node is not None and not isinstance(node, Block) and not (isinstance(node, Scalar) and node.value is None):
+        self.broken = not (node is None or isinstance(node, Block) or (isinstance(node, Scalar) and node.value is None))
+        if node is not None and self.broken:
             hint = _("write it like “%(like)s”")
             problems.error(node.place, path, _("Keys and values are expected here."), hint, like="id: …")
         self._refuse_unknown()
@@ -80,6 +81,7 @@ class Section:
                 name=name,
                 like=like,
             )
+            return like or name  # so that who mentions it rightly is not told off as well
         return name
 
     def stranger(self, place: Place, key: str, name: str, known: tuple[str, ...], *, open: bool) -> None:
