@@ -5,6 +5,8 @@ from credo.conditions.condition import ALWAYS, Condition, made, read
 from credo.conditions.facts import Facts
 from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
+from credo.conditions.reasons import Reason, said
+from credo.conditions.sentences import sentence
 from credo.conditions.sql import lower
 from credo.conditions.tree import Path, Tree
 from credo.conditions.vocabulary import Field, Grade, Type, Vocabulary, weakest
@@ -20,6 +22,7 @@ __all__ = [
     "Grade",
     "NotInSql",
     "Path",
+    "Reason",
     "Tree",
     "Type",
     "Vocabulary",
@@ -29,6 +32,8 @@ __all__ = [
     "made",
     "parse",
     "read",
+    "said",
+    "sentence",
     "weakest",
     "written",
 ]
