@@ -8,6 +8,7 @@ from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
 from credo.conditions.reasons import Reason, said
 from credo.conditions.sentences import sentence
 from credo.conditions.sql import lower
+from credo.conditions.structure import from_structure, to_structure
 from credo.conditions.tree import Path, Tree
 from credo.conditions.vocabulary import Field, Grade, Type, Vocabulary, weakest
 from credo.conditions.writing import written
@@ -28,12 +29,14 @@ __all__ = [
     "Vocabulary",
     "Word",
     "check",
+    "from_structure",
     "lower",
     "made",
     "parse",
     "read",
     "said",
     "sentence",
+    "to_structure",
     "weakest",
     "written",
 ]
