@@ -2,7 +2,9 @@
 
 from credo.conditions.checking import check
 from credo.conditions.condition import ALWAYS, Condition, made, read
+from credo.conditions.conflicts import can_both_hold
 from credo.conditions.facts import Facts
+from credo.conditions.overlays import is_narrowed, is_widened
 from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
 from credo.conditions.reasons import Reason, said
@@ -28,8 +30,11 @@ __all__ = [
     "Type",
     "Vocabulary",
     "Word",
+    "can_both_hold",
     "check",
     "from_structure",
+    "is_narrowed",
+    "is_widened",
     "lower",
     "made",
     "parse",
