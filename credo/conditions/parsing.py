@@ -103,7 +103,10 @@ class _Reader:
         self._at += 1
         right = self._sum()
         if (following := self._peek()).text in RELATIONS and following.kind != "text":
-            cause, hint = _("Two comparisons in a row cannot be read."), _("join two comparisons with &&, or use brackets")
+            cause, hint = (
+                _("Two comparisons in a row cannot be read."),
+                _("join two comparisons with &&, or use brackets"),
+            )
             raise bad(following.column, cause, hint)
         return Compare(sign.text, left, right, sign.column)
 
