@@ -13,7 +13,6 @@ from psycopg.types.json import Jsonb
 
 from credo.base import clock
 from credo.base.db import Tx
-from credo.base.errors import Invalid
 from credo.calendars import Calendar
 from credo.conditions import Condition
 from credo.history import Actor, Event, record
@@ -21,16 +20,13 @@ from credo.philosophy.beliefs import Principle, Value
 from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
 from credo.philosophy.loading import load
+from credo.philosophy.problems import BadPhilosophy, Problem, _
 from credo.philosophy.promises import Promise
 
 _MOST_KEPT = 200
 _MINUTE = 60.0
 _kept: dict[tuple[int, int, datetime], Version] = {}
 _asked: dict[tuple[str, int, int], tuple[float, Version | None]] = {}
-
-
-class OverlayAlone(Invalid):
-    """This document is laid over another one and cannot be in force by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +68,14 @@ class Version:
 
 
 async def publish(tx: Tx, author: Actor, text: str) -> Version:
-    """Check `text`, store it as the version in force from now on and record `Published`; raises BadPhilosophy, OverlayAlone.
+    """Check `text`, store it as the version in force from now on and record `Published`; raises BadPhilosophy.
 
     Holidays become dates here. The number is the document's own where that is new, else the next one.
     """
     found = load(text)
     if found.overlay:
-        raise OverlayAlone
+        cause = _("This document is laid over another one and cannot be in force by itself.")
+        raise BadPhilosophy([Problem("error", found.places["overlay"], "overlay", cause, _("publish that one"))])
     now = clock.now()
     # Two people who publish at once get two numbers, one after the other.
     await tx.run("select id from desk where id = %(desk)s for no key update")

@@ -42,7 +42,7 @@ async def test_publishing_stores_what_runs(db: Db, desk: Desk) -> None:
 async def test_an_overlay_is_not_published_alone(db: Db, desk: Desk) -> None:
     overlay = "format: philosophy/1\nid: night\noverlay: {of: lumen-lamps, team: night}\n"
     async with db.transaction(desk.id) as tx:
-        with pytest.raises(versions.OverlayAlone):
+        with pytest.raises(BadPhilosophy, match="line 3, column 10: overlay: This document is laid over another one"):
             await publish(tx, by_agent(desk.ada.agent_id), overlay)
         assert await current(tx) is None
 
