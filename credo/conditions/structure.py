@@ -12,8 +12,9 @@ from typing import Any
 
 from credo.conditions.limits import MOST_ITEMS, MOST_LEVELS
 from credo.conditions.moments import read_duration, read_moment, write_duration, write_moment
-from credo.conditions.parsing import RESERVED, parse
+from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition, Finding, _
+from credo.conditions.refusals import RESERVED
 from credo.conditions.tree import (
     LEAST_INT,
     MOST_INT,
@@ -158,7 +159,7 @@ class _Builder:
         if not isinstance(value, list | tuple):
             raise _wrong(path, _("A list of values is expected here."))
         if len(value) > MOST_ITEMS:
-            raise _wrong(path, _("A list has at most 200 entries."))
+            raise _wrong(path, _("A list has at most 100 entries."))
         return Listing(tuple(self._literal(field, one, (*path, str(at))) for at, one in enumerate(value)))
 
     def _literal(self, field: Path, value: object, path: tuple[str, ...]) -> Literal:

@@ -105,7 +105,7 @@ def test_a_form_writes_whole_numbers_where_a_point_belongs() -> None:
             "“=>” is no sign; possible here: ==, !=, <, <=, >, >=, in, includes, contains, startsWith, endsWith, known",
         ),
         ({"a": {"in": "x"}}, "a/in", "A list of values is expected here."),
-        ({"a": {"in": [1] * 201}}, "a/in", "A list has at most 200 entries."),
+        ({"a": {"in": [1] * 101}}, "a/in", "A list has at most 100 entries."),
         ({"a": {"in": [1, None]}}, "a/in/1", "A text, a number, true or false is expected here."),
         ({"a": {"known": 1}}, "a/known", "true or false is expected here."),
         ({"a": None}, "a", "A text, a number, true or false is expected here."),
