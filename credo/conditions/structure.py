@@ -93,7 +93,7 @@ def _plain(literal: Literal) -> object:
 
 
 def from_structure(data: object, vocabulary: Vocabulary | None = None) -> Tree:
-    """The tree that `data` spells; raises BadCondition, which names the place in its details as `path`.
+    """The tree that `data` spells; raises BadCondition, which names the place in its details as `inside`.
 
     With a vocabulary, a whole number at a field with a decimal point is taken as one, because forms write 4.0 as 4.
     """
@@ -199,9 +199,9 @@ def _parsed(text: object, path: tuple[str, ...]) -> Tree:
         return parse(text)
     except BadCondition as bad:
         first = bad.findings[0]
-        details = {**first.details, "path": "/".join(path)}
+        details = {**first.details, "inside": "/".join(path)}
         raise BadCondition([Finding(first.column, first.kind, first.cause, first.suggestion, details)]) from bad
 
 
 def _wrong(path: tuple[str, ...], cause: str, suggestion: str = "", **details: object) -> BadCondition:
-    return BadCondition([Finding(1, "spelling", cause, suggestion, {**details, "path": "/".join(path)})])
+    return BadCondition([Finding(1, "spelling", cause, suggestion, {**details, "inside": "/".join(path)})])

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
 from credo.base.nearest import nearest
+from credo.conditions import spelled
 
 
 class Place(NamedTuple):
@@ -38,7 +39,7 @@ class Problem:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The finding as one sentence, without its place."""
-        details = dict(self.details)
+        details = spelled(self.details, translate)
         if "sentence" in details:  # what another room said about it
             details["sentence"] = translate(str(details["sentence"]))
         parts = [translate(part) % details for part in (self.cause, self.suggestion) if part]

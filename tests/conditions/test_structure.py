@@ -125,7 +125,7 @@ def test_a_form_writes_whole_numbers_where_a_point_belongs() -> None:
 def test_a_mistake_knows_its_place(structure: object, path: str, said: str) -> None:
     with pytest.raises(BadCondition) as found:
         from_structure(structure)
-    assert (found.value.details["path"], found.value.said()) == (path, said)
+    assert (found.value.details["inside"], found.value.said()) == (path, said)
 
 
 def test_endless_nesting_is_refused() -> None:
@@ -174,6 +174,6 @@ def test_anything_is_read_or_refused(data: object) -> None:
         tree = from_structure(data)
     except BadCondition as refused:
         assert refused.said()
-        assert "path" in refused.details
+        assert "inside" in refused.details
     else:
         assert from_structure(to_structure(tree)) == tree
