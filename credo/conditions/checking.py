@@ -53,6 +53,11 @@ def check(tree: Tree, vocabulary: Vocabulary) -> list[Finding]:
     return sorted(checker.findings, key=lambda finding: finding.column)
 
 
+def type_of(tree: Tree, vocabulary: Vocabulary, items: Mapping[str, str]) -> str:
+    """The type of a part of a checked tree; `items` are the types of the entries that exists and all look at."""
+    return _Checker(vocabulary).type(tree, items)
+
+
 class _Checker:
     """Finds the type of every part from below; `ANY` stands for what is already wrong, so nothing is told twice."""
 

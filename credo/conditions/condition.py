@@ -10,6 +10,7 @@ from credo.conditions.evaluating import Answer, compiled
 from credo.conditions.facts import Facts
 from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition
+from credo.conditions.reasons import Reason, because
 from credo.conditions.tree import Literal, Path, Tree, paths
 from credo.conditions.vocabulary import Field, Grade, Vocabulary, weakest
 from credo.conditions.writing import written
@@ -35,6 +36,10 @@ class Condition:
     def may_hold(self, facts: Facts) -> bool:
         """For hand-over and safety alone: unknown counts as yes."""
         return self._answer(facts, ()) is not False
+
+    def because(self, facts: Facts) -> tuple[Reason, ...]:
+        """The fewest comparisons that decide whether it holds of `facts`, in the order written."""
+        return because(self.tree, self.asked, facts)
 
     def fields(self) -> tuple[Path, ...]:
         """Every mention of a field with its column, in the order written."""

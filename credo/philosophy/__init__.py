@@ -7,8 +7,10 @@ from credo.philosophy.loading import Examined, examine, load, schema
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
 from credo.philosophy.promises import Promise
 from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
+from credo.philosophy.vocabulary import VOCABULARY
 
 __all__ = [
+    "VOCABULARY",
     "BadPhilosophy",
     "Examined",
     "Philosophy",

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from credo import conditions
-from credo.conditions import BadCondition, Condition, Field, Finding
+from credo.conditions import BadCondition, Condition, Field, Finding, from_structure, written
 from credo.philosophy.kinds import ID, Json
 from credo.philosophy.problems import Place, _
 from credo.philosophy.reading import Asked, Mention, Reading
 from credo.philosophy.section import Section
-from credo.philosophy.source import Items, Node, Scalar, plain, spot
+from credo.philosophy.source import Block, Items, Node, Scalar, plain, spot
 from credo.philosophy.vocabulary import FEELINGS_OF_COLLEAGUES, VOCABULARY
 
 CONDITION: Json = {"anyOf": [{"type": "string", "minLength": 1}, {"type": "object"}]}
@@ -123,22 +123,46 @@ class Refs:
 
 
 def _read(node: Node, section: Section, key: str, reading: Reading) -> str:
-    scalar = node if isinstance(node, Scalar) else None
     path = f"{section.path}/{key}" if section.path else key
     try:
         found = _spelled(node)
     except BadCondition as wrong:
         for finding in wrong.findings:
-            place = spot(scalar, finding.column) if scalar and isinstance(scalar.value, str) else node.place
-            _complain(reading, finding, place, path)
+            _complain(reading, finding, _spot(node, finding), path)
         return ""
+    scalar = node if isinstance(node, Scalar) else None
     reading.conditions[path] = Asked(path, node.place, found, scalar)
     return found.text
 
 
 def _spelled(node: Node) -> Condition:
     value = plain(node)
-    return condition(value if isinstance(value, str) else str(value))
+    if isinstance(value, str | bool):
+        return condition(value if isinstance(value, str) else str(value).lower())
+    return condition(written(from_structure(value, VOCABULARY)))
+
+
+def _spot(node: Node, finding: Finding) -> Place:
+    """Where a mistake stands: the letter of a line, the entry that was misread, or the key of the field it is about."""
+    if isinstance(node, Scalar):
+        return spot(node, finding.column) if isinstance(node.value, str) else node.place
+    here: Node = node
+    for step in str(finding.details.get("inside", "")).split("/"):
+        if isinstance(here, Block) and step in here.entries:
+            here = here.entries[step]
+        elif isinstance(here, Items) and step.isdigit() and int(step) < len(here.nodes):
+            here = here.nodes[int(step)]
+    return _key_of(str(finding.details.get("name", "")), node) or here.place
+
+
+def _key_of(name: str, node: Node) -> Place | None:
+    ahead = [node]
+    while ahead:
+        here = ahead.pop()
+        if isinstance(here, Block) and name in here.keys:
+            return here.keys[name]
+        ahead += here.entries.values() if isinstance(here, Block) else here.nodes if isinstance(here, Items) else ()
+    return None
 
 
 def _complain(reading: Reading, finding: Finding, place: Place, path: str) -> None:

@@ -108,8 +108,10 @@ class Codes:
         found = section.texts(key) if self.several else ((section.text(key, required=True), section.at(key)),)
         for code, place in found:
             if code and not re.fullmatch(LANGUAGE, code):
-                cause = _("“%(code)s” is no language code; write en, de or pt-BR.")
-                section.problems.error(place, section.path, cause, _("write it like “%(like)s”"), code=code, like="en")
+                cause = _("“%(code)s” is no language code.")
+                section.problems.error(
+                    place, section.path, cause, _("write it like “%(like)s”"), code=code, like="pt-BR"
+                )
         codes = tuple(code for code, _place in found)
         return codes if self.several else codes[0] or "en"
 

@@ -11,7 +11,7 @@ from credo.philosophy.problems import _
 from credo.philosophy.reading import Reading
 from credo.philosophy.section import Section
 
-_ALIKE = 0.85
+_ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ from credo.philosophy.source import Block, Items, Node, Scalar, named, plain
 _ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
+_FLAGS = {"yes": "true", "on": "true", "true": "true", "1": "true"} | dict.fromkeys(
+    ("no", "off", "false", "0"), "false"
+)
+
+
 class Section:
     """A block with the keys it may have. What is missing or of the wrong kind reads as empty, with a problem noted."""
 
@@ -23,7 +28,8 @@ class Section:
         self.place, self.path, self.problems = place, path, problems
         self._known = tuple(known)
         self.block = node if isinstance(node, Block) else Block(place)
-        if node is not None and not isinstance(node, Block) and not (isinstance(node, Scalar) and node.value is None):
+        self.broken = not (node is None or isinstance(node, Block) or (isinstance(node, Scalar) and node.value is None))
+        if node is not None and self.broken:
             hint = _("write it like “%(like)s”")
             problems.error(node.place, path, _("Keys and values are expected here."), hint, like="id: …")
         self._refuse_unknown()
@@ -80,6 +86,7 @@ class Section:
                 name=name,
                 like=like,
             )
+            return like or name  # so that who mentions it rightly is not told off as well
         return name
 
     def stranger(self, place: Place, key: str, name: str, known: tuple[str, ...], *, open: bool) -> None:
@@ -108,7 +115,9 @@ class Section:
         if node is None:
             return False
         if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-            self.error(key, _("true or false is expected here."), _("write it without quotes"))
+            near = _FLAGS.get(str(node.value).lower(), "") if isinstance(node, Scalar) else ""
+            hint = _("write %(near)s, without quotes") if near else _("choose one of: %(options)s")
+            self.error(key, _("true or false is expected here."), hint, near=near, options="true, false")
             return False
         return node.value
 

@@ -110,8 +110,9 @@ class ByLanguage:
         found = section.section(key)
         for code, _node in found.named():
             if not re.fullmatch(LANGUAGE, code):
-                cause = _("“%(code)s” is no language code; write en, de or pt-BR.")
-                section.problems.error(found.key_place(code), found.path, cause, code=code)
+                cause = _("“%(code)s” is no language code.")
+                hint = _("write it like “%(like)s”")
+                section.problems.error(found.key_place(code), found.path, cause, hint, code=code, like=self.example())
         return {code: self.kind.read(found, code, reading) for code, _node in found.named()}
 
     def absent(self) -> dict[str, Any]:

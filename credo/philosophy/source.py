@@ -18,6 +18,7 @@ from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems, _
 
 MOST_BYTES = 128_000
 MOST_LEVELS = 20
+MOST_VALUES = 20_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -137,8 +138,10 @@ class _Tree:
         self._text = text
         self._open: list[Items | Block] = []
         self._key: list[tuple[str, Place] | None] = []
+        self._names: list[str | int] = []  # of what is open: its key, or its number in a list
         self._root: Node | None = None
         self._documents = 0
+        self._values = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         for event in events:
@@ -150,10 +153,18 @@ class _Tree:
             elif isinstance(event, yaml_events.CollectionEndEvent):
                 self._open.pop()
                 self._key.pop()
+                self._names.pop()
             elif isinstance(event, yaml_events.NodeEvent):
                 _refuse_surprises(event, place)
+                self._count(place)
                 self._take(event, place)
         return self._root
+
+    def _count(self, place: Place) -> None:
+        """Bounds the time it takes: what 128 kB of ordinary text hold is far less."""
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _unreadable(place, _("This document holds more than 20,000 keys and values."))
 
     def _take(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml_events.ScalarEvent):
@@ -162,6 +173,7 @@ class _Tree:
         if len(self._open) >= MOST_LEVELS:
             raise _unreadable(place, _("This is nested deeper than 20 levels."))
         node: Items | Block = Block(place) if isinstance(event, yaml_events.MappingStartEvent) else Items(place)
+        self._names.append(self._next())
         self._put(node, place)
         self._open.append(node)
         self._key.append(None)
@@ -179,6 +191,12 @@ class _Tree:
             self._enter(parent, key, node)
             self._key[-1] = None
 
+    def _next(self) -> str | int:
+        """What the next thing is called in what is open."""
+        if self._open and isinstance(self._open[-1], Items):
+            return len(self._open[-1].nodes) + 1
+        return self._key[-1][0] if self._key and self._key[-1] else ""
+
     def _as_key(self, node: Node, place: Place) -> tuple[str, Place]:
         if not isinstance(node, Scalar) or node.value is None:
             raise _unreadable(place, _("A key must be a word."))
@@ -188,9 +206,16 @@ class _Tree:
         name, place = key
         if name in parent.entries:
             cause = _("“%(name)s” stands here twice; it already stands in line %(line)s.")
-            self._problems.error(place, name, cause, name=name, line=parent.keys[name].line)
+            hint = _("take one of them out")
+            self._problems.error(place, self._path(name), cause, hint, name=name, line=parent.keys[name].line)
             return
         parent.entries[name], parent.keys[name] = node, place
+
+    def _path(self, name: str) -> str:
+        """Where a key of the innermost open block stands."""
+        opened = zip(self._open[1:], self._names[1:], strict=True)
+        outer = [named(node, under) if isinstance(under, int) else under for node, under in opened]
+        return "/".join([*outer, name])
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -51,8 +51,9 @@ class Date:
             if written and date.fromisoformat(written).isoformat() != written:
                 raise ValueError
         except ValueError:
-            cause = _("“%(date)s” is no date; write it like 2026-12-01.")
-            section.error(key, cause, date=written)
+            section.error(
+                key, _("“%(date)s” is no date."), _("write it like %(example)s"), date=written, example=self.like
+            )
         return written
 
     def absent(self) -> str:
@@ -78,7 +79,8 @@ class Aim:
             if written:
                 read_target(written)
         except Invalid as wrong:
-            section.error(key, _("“%(text)s”: %(sentence)s"), text=written, sentence=wrong.sentence)
+            cause, hint = _("“%(text)s”: %(sentence)s"), _("write it like %(example)s")
+            section.error(key, cause, hint, text=written, sentence=wrong.sentence, example="PT4H")
         return written or None
 
     def absent(self) -> None:

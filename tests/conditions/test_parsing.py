@@ -91,8 +91,8 @@ def test_numbers_and_truth_are_never_the_same() -> None:
         ("&& a", 1, "“&&” does not fit here; a fact or a value is expected."),
         ("!-a", 2, "“-” does not fit here; a fact or a value is expected."),
         ("-!a", 2, "“!” does not fit here; a fact or a value is expected."),
-        ("1 < 2 < 3", 7, "Two comparisons in a row cannot be read. — write a < b && b < c, or use brackets"),
-        ("a == b == c", 8, "Two comparisons in a row cannot be read. — write a < b && b < c, or use brackets"),
+        ("1 < 2 < 3", 7, "Two comparisons in a row cannot be read. — join two comparisons with &&, or use brackets"),
+        ("a == b == c", 8, "Two comparisons in a row cannot be read. — join two comparisons with &&, or use brackets"),
         ("a == null", 6, "There is no null in conditions. — write has(…) to ask whether it is known"),
         ("while == 1", 1, "“while” does not fit here; a fact or a value is expected."),
         ("a ? b : c", 3, "There is no “? :” in conditions. — join two conditions with && and ||"),
@@ -156,7 +156,7 @@ def test_numbers_and_truth_are_never_the_same() -> None:
         ("!" * 30 + "a", 21, "This condition is nested deeper than 20 levels."),
         ("1" + " + 1" * 30, 83, "This condition is nested deeper than 20 levels."),
         ("a == " + "1" * 2000, 2000, "This condition is longer than 2,000 characters."),
-        ("a in [" + "1," * 300 + "1]", 6, "A list has at most 200 entries."),
+        ("a in [" + "1," * 300 + "1]", 6, "A list has at most 100 entries."),
     ],
 )
 def test_a_slip_knows_its_column_and_its_cure(slip: str, column: int, said: str) -> None:

@@ -10,10 +10,12 @@ from credo.philosophy.reading import Mention, Reading
 
 _CAUSES: Mapping[str, str] = {
     "values": _("There is no value “%(name)s” to serve."),
-    "principles": _("There is no principle “%(name)s” to serve."),
+    "principles": _("There is no principle “%(name)s”."),
     "behaviours": _("There is no behaviour “%(name)s” to teach."),
     "calendars": _("There is no calendar “%(name)s” in policy.calendars."),
 }
+
+_SERVED = _("There is no principle “%(name)s” to serve.")
 
 
 def check_references(reading: Reading, declared: Mapping[str, tuple[str, ...]]) -> None:
@@ -28,7 +30,7 @@ def check_references(reading: Reading, declared: Mapping[str, tuple[str, ...]]) 
         path = f"{mention.section.path}/{mention.key}"
         options = ", ".join(names)
         otherwise = _("possible here: %(options)s") if names else _("declare it first")
-        cause = _CAUSES[mention.among]
+        cause = _SERVED if (mention.key, mention.among) == ("serves", "principles") else _CAUSES[mention.among]
         reading.problems.unknown(mention.place, path, cause, mention.name, names, otherwise, options=options)
 
 

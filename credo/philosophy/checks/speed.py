@@ -18,14 +18,18 @@ def check_speed(reading: Reading) -> None:
             partner = partners.get(goal.metric, "fcr_7d")
             section.error("metric", cause, _("write it like “%(like)s”"), metric=goal.metric, like=f"guard: {partner}")
         elif goal.guard in SPEED:
-            section.error("guard", _ALIKE, _PICK, metric=goal.guard, options=", ".join(CARE))
+            section.error("guard", _ALIKE, _PICK, metric=goal.guard, options=_some(CARE))
     for section, pair in reading.each("strategy/pairs"):
         if pair.quality in SPEED:
-            section.error("quality", _ALIKE, _PICK, metric=pair.quality, options=", ".join(CARE))
+            section.error("quality", _ALIKE, _PICK, metric=pair.quality, options=_some(CARE))
         if pair.speed in CARE:
             cause = _("“%(metric)s” is not about speed.")
-            section.error("speed", cause, _PICK, metric=pair.speed, options=", ".join(SPEED))
+            section.error("speed", cause, _PICK, metric=pair.speed, options=_some(SPEED))
 
 
 _ALIKE = _("“%(metric)s” is about speed too, so it guards nothing.")
-_PICK = _("possible here: %(options)s")
+_PICK = _("choose one like: %(options)s")
+
+
+def _some(metrics: tuple[str, ...]) -> str:
+    return ", ".join(metrics[:6])
