@@ -60,7 +60,7 @@ def test_the_two_person_company_of_the_plan() -> None:
     assert [promise.id for promise in found.promises if promise.runs] == ["one-day"]
     said = [note.said() for note in found.notes]
     assert [one for one in said if not any(words in one for words in (NO_REMEDY, WAITING, CLOCK, FACT))] == []
-    assert len(said) == 8
+    assert len(said) == 7
     assert found.policy.decision_rights[0].up_to == "1 month"
 
 

@@ -235,7 +235,7 @@ def test_all_mistakes_are_told_at_once_and_in_order() -> None:
     ("condition", "note"),
     [
         ("'ticket.confirmed_topic == \"refund\"'", "“ticket.confirmed_topic” cannot be known yet"),
-        ("'ticket.touches > 0 && ticket.channel == \"email\"'", "“ticket.touches” cannot be known yet"),
+        ("'ticket.in_incident && ticket.channel == \"email\"'", "“ticket.in_incident” cannot be known yet"),
         ("'customer.tags.exists(t, t == \"trade\")'", "“customer.tags” cannot be known yet"),
         ("'ticket.amount - 2.0 > 4.0'", "“ticket.amount” cannot be known yet"),
     ],
