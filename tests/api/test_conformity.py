@@ -112,6 +112,7 @@ async def _furnished(db: Db, app: Litestar) -> str:
         known["customers"] = [items["rows"][0]["person_id"]]
         known["clocks"] = [one["id"] for one in (await ada.get(f"{there}/clocks")).json()["rows"]]
         known["philosophy"] = [(await ada.get("/philosophy")).json()["id"]]
+        known["tryouts"] = [(await ada.post("/tryouts", json={})).json()["id"]]
         known["drafts"] = [(await ada.put("/drafts/new", json={"text": "Hello"})).json()["id"]]
         await ada.put(f"{there}/drafts/reply", json={"text": "Hello"})
         reply = {"to": [{"address": "maria@example.org"}], "text": "Soon.", "last_seen_seq": 9}
