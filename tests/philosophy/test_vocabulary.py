@@ -9,7 +9,7 @@ import pytest
 from credo.conditions import sentence
 from credo.philosophy import VOCABULARY
 from credo.philosophy.asking import condition
-from credo.philosophy.vocabulary import FEELINGS_OF_COLLEAGUES, OPEN_TO_ALL, waits_for
+from credo.philosophy.vocabulary import FEELINGS_OF_COLLEAGUES, KNOWN_TODAY, OPEN_TO_ALL, waits_for
 
 FIELDS = list(VOCABULARY.fields.values())
 LANGUAGES = ("en", "de", "es")
@@ -34,8 +34,9 @@ def test_channels_are_those_that_messages_come_by() -> None:
     assert field and {"sms", "telegram", "api", "email", "chat", "form"} <= set(field.values)
 
 
-def test_two_are_known_today_and_every_other_one_waits_for_a_room() -> None:
-    assert [one.name for one in FIELDS if not waits_for(one.name)] == ["ticket.channel", "ticket.status"]
+def test_what_history_tells_is_known_today_and_every_other_one_waits_for_a_room() -> None:
+    assert {one.name for one in FIELDS if not waits_for(one.name)} == KNOWN_TODAY
+    assert all(VOCABULARY.fields[name].grade == "fact" for name in KNOWN_TODAY)
     assert waits_for("customer.emotion") == "listening"
 
 

@@ -18,7 +18,7 @@ from credo.fields import FIELDS
 from credo.improving import evidence as seen
 from credo.improving import report, tryouts
 
-Document = Annotated[str, Meta(min_length=1, max_length=1_000_000)]
+Document = Annotated[str, Meta(min_length=1, max_length=200_000)]
 Path = Annotated[str, Meta(min_length=1, max_length=300)]
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
