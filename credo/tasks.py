@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from credo import flow, history
+from credo import flow, history, promises
 from credo.base.db import Db
 from credo.base.errors import NotFound
 from credo.reacting import Reaction, name_of
@@ -31,6 +31,10 @@ def app(db: Db) -> App:
                 event=event_id,
                 reaction=reaction,
             )
+
+    @queue.task(name="credo.move_clocks", retry=_PATIENT)
+    async def move_clocks(desk_id: int, conversation_ids: list[int]) -> None:
+        await promises.move_all(db, desk_id, conversation_ids)
 
     return queue
 

@@ -1,4 +1,4 @@
-"""One-off changes over a calendar: what was open before they were decided stays, and nothing comes due before its time."""
+"""One-off changes over a calendar: what was open before they were decided stays, nothing comes due before its time."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ async def test_versions_of_an_older_database_follow_each_other(server_url: str) 
         await connection.execute("insert into desk (id, name, signing_key) values (1, 'Lumen Lamps', 'x')")
         await connection.execute(
             """insert into philosophy_version (desk_id, document_id, version, source, compiled, published_at, event_id)
-               values (1, 'a', 7, 'one', '{}', '2026-09-01 08:00Z', 5), (1, 'a', 8, 'two', '{}', '2026-10-01 08:00Z', 9)"""
+               values (1, 'a', 7, 'one', '{}', '2026-09-01 08:00Z', 5),
+                      (1, 'a', 8, 'two', '{}', '2026-10-01 08:00Z', 9)"""
         )
         for migration in numbered():
             if after(migration.name):
