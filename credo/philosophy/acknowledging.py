@@ -11,7 +11,7 @@ from credo.access import Actor
 from credo.base import clock
 from credo.base.db import Tx
 from credo.base.errors import Conflict, NotFound
-from credo.philosophy.asking import Question
+from credo.philosophy.questions import Question
 from credo.philosophy.versions import version
 
 FEWEST = 5

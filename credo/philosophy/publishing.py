@@ -13,9 +13,9 @@ from credo.base import clock
 from credo.base.db import Db, Tx
 from credo.base.errors import Conflict, Invalid
 from credo.history import Actor, by_system, record
-from credo.philosophy.asking import Question, questions
 from credo.philosophy.events import CameIntoForce, Published, Retired
 from credo.philosophy.judging import judge
+from credo.philosophy.questions import Question, questions
 from credo.philosophy.versions import Version, compiled, current, newest, version
 
 

@@ -11,7 +11,7 @@ from credo.access import Actor
 from credo.base.db import Db, Tx
 from credo.philosophy import publish
 from credo.philosophy.acknowledging import Department, answer, asked, board
-from credo.philosophy.asking import BadQuestion, Question, questions
+from credo.philosophy.questions import BadQuestion, Question, questions
 from support.desks import Desk
 
 pytestmark = pytest.mark.anyio

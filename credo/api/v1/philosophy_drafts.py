@@ -14,7 +14,7 @@ from credo.api.door import Asker, Work
 from credo.api.v1.philosophy import Published, Source
 from credo.api.values import Id, Listed, Moment, Number, Seq, shaped
 from credo.philosophy import approvals, drafts
-from credo.philosophy.asking import Question
+from credo.philosophy.questions import Question
 
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=1_000_000)]
