@@ -1,22 +1,23 @@
 """The philosophy document: read, checked, drafted, approved, published as versions. It knows no conversation."""
 
+from credo.philosophy.beliefs import Principle, Tension, Value
 from credo.philosophy.deciding import publish_draft, publish_text, retire
-from credo.philosophy.document import Philosophy, Principle, Promise, Tension, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target, read_target
 from credo.philosophy.events import CameIntoForce, OneOffEnded, OneOffMade, Published, Retired
 from credo.philosophy.exceptions import lately, since
-from credo.philosophy.loading import load
+from credo.philosophy.loading import Examined, examine, load, schema
 from credo.philosophy.oneoffs import OneOff, laid_over
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
-from credo.philosophy.promising import FACTS
+from credo.philosophy.promises import Promise
 from credo.philosophy.publishing import Decision, come_into_force, publish
 from credo.philosophy.versions import Life, Running, Version, current, known, lives, newest, source, version
 
 __all__ = [
-    "FACTS",
     "BadPhilosophy",
     "CameIntoForce",
     "Decision",
+    "Examined",
     "Life",
     "OneOff",
     "OneOffEnded",
@@ -35,6 +36,7 @@ __all__ = [
     "Version",
     "come_into_force",
     "current",
+    "examine",
     "known",
     "laid_over",
     "lately",
@@ -46,6 +48,7 @@ __all__ = [
     "publish_text",
     "read_target",
     "retire",
+    "schema",
     "since",
     "source",
     "version",

@@ -15,7 +15,7 @@ from credo.philosophy import drafts
 from credo.philosophy.drafts import Draft, DraftNotOpen
 from credo.philosophy.elements import differences
 from credo.philosophy.events import DraftApproved, DraftProposed, DraftRejected, DraftWithdrawn
-from credo.philosophy.governing import Governance, Needs, needed
+from credo.philosophy.governing import Deciders, Needs, needed
 from credo.philosophy.judging import Judgement, judge
 from credo.philosophy.publishing import ReasonMissing
 from credo.philosophy.versions import newest, source
@@ -166,7 +166,7 @@ async def _standing(tx: Tx, draft: Draft, proposer: int | None) -> Standing:
     if draft.state in ("draft", "proposed") and draft.base_id != (last.id if last else None):
         raise BasedOnOlder
     judgement = judge(draft.source)
-    governance: Governance = await drafts.in_force_governance(tx, draft.source)
+    governance: Deciders = await drafts.in_force_governance(tx, draft.source)
     paths = tuple(differences(await source(tx, draft.base_id) if draft.base_id else "", draft.source))
     if not paths:
         raise StillTheSame

@@ -12,7 +12,7 @@ from credo.base.db import Tx
 from credo.base.errors import Conflict, Invalid, NotFound
 from credo.history import record
 from credo.philosophy.events import DraftDropped, DraftStarted
-from credo.philosophy.governing import Governance, governance, may_write
+from credo.philosophy.governing import Deciders, governance, may_write
 from credo.philosophy.merging import merge
 from credo.philosophy.source import MOST_BYTES
 from credo.philosophy.versions import newest, source, version
@@ -70,7 +70,7 @@ class Revision:
     saved_at: datetime
 
 
-async def in_force_governance(tx: Tx, otherwise: str = "") -> Governance:
+async def in_force_governance(tx: Tx, otherwise: str = "") -> Deciders:
     """Who decides by the version published last, or by the text `otherwise` while nothing is published."""
     last = await newest(tx)
     return await governance(tx, last.source if last else otherwise)

@@ -21,7 +21,8 @@ def elements(text: str) -> dict[str, Any]:
     """
     problems = Problems()
     top = read(text, problems)
-    problems.raise_errors()
+    if problems.found:
+        raise BadPhilosophy(problems.found)
     return dict(_elements(top, "", 1))
 
 

@@ -34,7 +34,7 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class Governance:
+class Deciders:
     """Who owns the document and who approves which section, as ids; `nobody` are names that match no one here.
 
     `named` is False for a document without governance: then administrators decide, and one of them is enough.
@@ -87,7 +87,7 @@ class Needs:
         return tuple(dict.fromkeys([*(one for need in self.needs for one in need.approvers), *sorted(self.others)]))
 
 
-async def governance(tx: Tx, text: str) -> Governance:
+async def governance(tx: Tx, text: str) -> Deciders:
     """The governance of a document among the colleagues of this desk; an unreadable or empty text has none."""
     return governed(_written(text), await colleagues(tx))
 
@@ -100,7 +100,7 @@ async def colleagues(tx: Tx) -> list[Colleague]:
     )
 
 
-def governed(written: Mapping[str, Any], here: list[Colleague]) -> Governance:
+def governed(written: Mapping[str, Any], here: list[Colleague]) -> Deciders:
     """What `written` means among those who are `here`; owners and administrators step in for names of nobody."""
     nobody: list[str] = []
 
@@ -112,7 +112,7 @@ def governed(written: Mapping[str, Any], here: list[Colleague]) -> Governance:
     approve = written.get("approve")
     approvers = {part: found(names) for part, names in approve.items()} if isinstance(approve, Mapping) else {}
     owners = found(written.get("owner"))
-    return Governance(
+    return Deciders(
         named=bool(_names(written.get("owner")) or approvers),
         owners=owners or tuple(one.id for one in here if one.role == "admin"),
         approvers={part: ids for part, ids in approvers.items() if ids},
@@ -121,7 +121,7 @@ def governed(written: Mapping[str, Any], here: list[Colleague]) -> Governance:
     )
 
 
-def needed(governance: Governance, paths: Iterable[str], proposer: int | None) -> Needs:
+def needed(governance: Deciders, paths: Iterable[str], proposer: int | None) -> Needs:
     """Who must approve a change of the elements `paths`, which `proposer` proposes."""
     paths = list(paths)
     if not governance.named:
@@ -133,12 +133,12 @@ def needed(governance: Governance, paths: Iterable[str], proposer: int | None) -
     return Needs(needs, proposer, eyes - {proposer} if proposer is not None else frozenset())
 
 
-def may_write(actor: Actor, governance: Governance) -> bool:
+def may_write(actor: Actor, governance: Deciders) -> bool:
     """Whether `actor` may write drafts: administrators, leads, and whoever the document names."""
     return actor.role in ("admin", "lead") or actor.agent_id in governance.everybody()
 
 
-def may_publish(actor: Actor, governance: Governance) -> bool:
+def may_publish(actor: Actor, governance: Deciders) -> bool:
     """Whether `actor` may publish and retire: administrators, and at a screen whoever owns the document."""
     if actor.role == "admin":
         return actor.scopes is None or "admin" in actor.scopes
@@ -178,7 +178,7 @@ def _wishers(written: Any, here: list[Colleague], found: Any) -> tuple[int, ...]
     return names
 
 
-def _need(governance: Governance, part: str, *, routing: bool) -> Need:
+def _need(governance: Deciders, part: str, *, routing: bool) -> Need:
     named = governance.approvers.get(part)
     if named is None:
         return Need(part, governance.owners, every=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from credo.base.errors import Invalid
 from credo.philosophy.document import Philosophy
 from credo.philosophy.loading import load
 
@@ -16,6 +17,13 @@ class Judgement:
     failures: tuple[str, ...] = ()
 
 
+class OnlyAPart(Invalid):
+    """This is an overlay of a philosophy and not a whole one; it cannot be in force by itself."""
+
+
 def judge(text: str) -> Judgement:
-    """Check a text; raises BadPhilosophy with all its errors."""
-    return Judgement(load(text))
+    """Check a text; raises BadPhilosophy with all its errors, or OnlyAPart."""
+    document = load(text)
+    if document.overlay is not None:
+        raise OnlyAPart
+    return Judgement(document)

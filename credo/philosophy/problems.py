@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
+from credo.base.nearest import nearest
+from credo.conditions.problems import spelled
 
 
 class Place(NamedTuple):
@@ -21,6 +22,8 @@ def _(text: str) -> str:
     """Mark a sentence for translation; `Problem.said` translates it when somebody reads it."""
     return text
 
+
+_LONGEST = 80
 
 DID_YOU_MEAN = _("did you mean “%(near)s”?")
 
@@ -38,11 +41,22 @@ class Problem:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The finding as one sentence, without its place."""
-        details = dict(self.details)
+        message, hint = self.message(translate), self.hint(translate)
+        return f"{message} {hint}" if hint[:1].isupper() else " — ".join(filter(None, (message, hint)))
+
+    def message(self, translate: Callable[[str], str] = str) -> str:
+        """What is wrong, without what was probably meant."""
+        return translate(self.cause) % self._spelled(translate)
+
+    def hint(self, translate: Callable[[str], str] = str) -> str:
+        """What was probably meant, or what to do; empty when nobody can say."""
+        return translate(self.suggestion) % self._spelled(translate) if self.suggestion else ""
+
+    def _spelled(self, translate: Callable[[str], str]) -> dict[str, object]:
+        details = {name: _short(name, one) for name, one in spelled(self.details, translate).items()}
         if "sentence" in details:  # what another room said about it
-            details["sentence"] = translate(str(details["sentence"]))
-        parts = [translate(part) % details for part in (self.cause, self.suggestion) if part]
-        return " — ".join(parts)
+            details["sentence"] = translate(str(self.details["sentence"]))
+        return details
 
     def __str__(self) -> str:
         where = f"line {self.place.line}, column {self.place.column}"
@@ -89,14 +103,9 @@ class Problems:
         suggestion = DID_YOU_MEAN if near else otherwise
         self.error(place, path, cause, suggestion, name=name, near=near or "", **details)
 
-    def raise_errors(self) -> None:
-        """Raise BadPhilosophy when there is any error; it carries all errors and no notes."""
-        if errors := [problem for problem in self.found if problem.grade == "error"]:
-            raise BadPhilosophy(errors)
 
-
-def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The one of `known` that looks most like `name`, or None when none does."""
-    by_folded = {one.lower(): one for one in known}
-    matches = get_close_matches(name.lower(), list(by_folded), n=1, cutoff=likeness)
-    return by_folded[matches[0]] if matches else None
+def _short(name: str, detail: object) -> object:
+    """What somebody wrote, cut where it would fill the page."""
+    if name == "options" or not isinstance(detail, str) or len(detail) <= _LONGEST:
+        return detail
+    return f"{detail[:_LONGEST]}…"

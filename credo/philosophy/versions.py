@@ -13,9 +13,11 @@ import msgspec
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
-from credo.philosophy.conditions import Condition
-from credo.philosophy.document import Philosophy, Principle, Promise, Value
+from credo.conditions import Condition
+from credo.philosophy.beliefs import Principle, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
+from credo.philosophy.promises import Promise
 
 _MOST_KEPT = 200
 _MINUTE = 60.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 import httpx2
@@ -17,16 +16,12 @@ from api.test_conversations import opened
 from credo.base.db import Db
 from support.api import client, token
 from support.desks import Desk
+from support.documents import governed
 
-TEXT = (
-    files("credo")
-    .joinpath("demo/lumen-lamps.yaml")
-    .read_text("utf-8")
-    .replace("owner: maya", "owner: ada")
-    .replace(
-        "{philosophy: [maya, tom], promises: [maya, tom], policy: [maya]}", "{promises: [ada, ines], policy: [ines]}"
-    )
-)
+TEXT = governed("""
+  owner: ada
+  approve: {promises: [ada, ines], policy: [ines]}
+""")
 FASTER = TEXT.replace("target: PT4H", "target: PT2H", 1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.resources import files
 
 import pytest
 
@@ -13,10 +12,10 @@ from credo.philosophy import publish
 from credo.philosophy.acknowledging import Department, answer, asked, board
 from credo.philosophy.questions import BadQuestion, Question, questions
 from support.desks import Desk
+from support.documents import DEMO, governed
 
 pytestmark = pytest.mark.anyio
 
-DEMO = files("credo").joinpath("demo/lumen-lamps.yaml").read_text()
 FASTER = DEMO.replace("target: PT4H", "target: PT2H", 1)
 RIGHT, WRONG = "measure.target: PT2H", "measure.target: PT4H"
 PART = "promises/first-answer"
@@ -32,10 +31,10 @@ def test_a_question_is_made_from_the_change() -> None:
 
 
 def test_what_is_new_or_gone_is_held_against_nothing() -> None:
-    added = DEMO.replace("governance:\n", "governance:\n  propose: anyone\n")
-    (one,) = questions(DEMO, added, {})
+    before, added = governed("  owner: ada"), governed("  owner: ada\n  propose: anyone")
+    (one,) = questions(before, added, {})
     assert (one.part, set(one.options), one.options[one.right]) == ("governance/propose", {"anyone", ""}, "anyone")
-    (back,) = questions(added, DEMO, {})
+    (back,) = questions(added, before, {})
     assert back.options[back.right] == ""
 
 

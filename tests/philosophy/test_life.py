@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 
 import pytest
 
@@ -29,15 +28,15 @@ from credo.philosophy import (
 )
 from credo.philosophy.deciding import NotYetApproved
 from support.desks import Desk
+from support.documents import DEMO, governed
 
 pytestmark = pytest.mark.anyio
 
-DEMO = files("credo").joinpath("demo/lumen-lamps.yaml").read_text()
-# The demo names Maya and Tom; here Ada owns the document, and Lea and Ines approve parts of it.
-TEXT = DEMO.replace(
-    "approve: {philosophy: [maya, tom], promises: [maya, tom], policy: [maya]}",
-    "approve: {philosophy: [ada, lea], promises: [ada, ines], policy: [lea, ines]}",
-).replace("owner: maya", "owner: ada")
+TEXT = governed("""
+  owner: ada
+  approve: {philosophy: [ada, lea], promises: [ada, ines], policy: [lea, ines]}
+  propose: anyone
+""")
 FASTER = TEXT.replace("target: PT4H", "target: PT2H", 1)
 SINCE = datetime(2026, 9, 1, 8, tzinfo=UTC)
 WHY = Decision(reason="Customers wait too long.")
