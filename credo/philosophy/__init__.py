@@ -18,9 +18,11 @@ from credo.philosophy.promises import Promise
 from credo.philosophy.subjects import subject
 from credo.philosophy.telling import Teller
 from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
+from credo.philosophy.vocabulary import VOCABULARY
 
 __all__ = [
     "SUGGESTIONS",
+    "VOCABULARY",
     "Artefact",
     "BadPhilosophy",
     "CannotEdit",

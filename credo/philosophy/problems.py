@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
 from credo.base.nearest import nearest
-from credo.conditions.problems import spelled
+from credo.conditions import spelled
 
 
 class Place(NamedTuple):
