@@ -6,7 +6,7 @@ from credo.conditions.conflicts import can_both_hold
 from credo.conditions.facts import Facts
 from credo.conditions.overlays import is_narrowed, is_widened
 from credo.conditions.parsing import parse
-from credo.conditions.problems import BadCondition, Finding, NotInSql, Word
+from credo.conditions.problems import BadCondition, Finding, NotInSql, Word, spelled
 from credo.conditions.reasons import Reason, said
 from credo.conditions.sentences import sentence
 from credo.conditions.sql import lower
@@ -41,6 +41,7 @@ __all__ = [
     "read",
     "said",
     "sentence",
+    "spelled",
     "to_structure",
     "weakest",
     "written",

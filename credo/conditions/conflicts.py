@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from credo.conditions.alternatives import alternatives, contradicts_itself, is_simple
+from credo.conditions.alternatives import Way, alternatives, contradicts_itself, is_simple
 from credo.conditions.condition import Condition
 from credo.conditions.evaluating import Answer, compiled
 from credo.conditions.samples import samples
@@ -28,7 +28,7 @@ def can_both_hold(a: Condition, b: Condition) -> bool | None:
     return True if _found(a, b, fields, open_ways) else None
 
 
-def _impossible(way: frozenset[Tree], fields: Mapping[str, Field]) -> bool:
+def _impossible(way: Way, fields: Mapping[str, Field]) -> bool:
     """Proven for one field at a time, from those demands of which the samples are all there is to try."""
     if contradicts_itself(way):
         return True
@@ -41,7 +41,7 @@ def _impossible(way: frozenset[Tree], fields: Mapping[str, Field]) -> bool:
     return False
 
 
-def _by_field(way: frozenset[Tree]) -> dict[str, list[Tree]]:
+def _by_field(way: Way) -> dict[str, list[Tree]]:
     """The demands that ask for one field alone."""
     found: dict[str, list[Tree]] = {}
     for demand in way:
@@ -59,7 +59,7 @@ def _fitting(asked: Field, demands: list[Tree], fields: Mapping[str, Field], wri
     ]
 
 
-def _found(a: Condition, b: Condition, fields: Mapping[str, Field], ways: list[frozenset[Tree]]) -> bool:
+def _found(a: Condition, b: Condition, fields: Mapping[str, Field], ways: Sequence[Way]) -> bool:
     pick = random.Random(0)
     for way in ways:
         alone = _by_field(way)

@@ -10,6 +10,8 @@ from credo.conditions.limits import MOST_ITEMS
 
 Facts = Mapping[str, object]
 
+_ONLY_TEXTS = {str}
+
 
 def _bool(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
@@ -20,13 +22,15 @@ def _int(value: object) -> int | None:
 
 
 def _double(value: object) -> float | None:
+    if value.__class__ is float:
+        return value if value == value else None  # a sum that failed is no number
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
         number = float(value)
     except OverflowError:
         return None
-    return number if number == number else None  # a computation that failed is no number
+    return number if number == number else None
 
 
 def _string(value: object) -> str | None:
@@ -35,7 +39,11 @@ def _string(value: object) -> str | None:
 
 def _timestamp(value: object) -> datetime | None:
     """In UTC, because Python reckons with the wall clock inside any other zone."""
-    if not isinstance(value, datetime) or value.utcoffset() is None:
+    if not isinstance(value, datetime):
+        return None
+    if value.tzinfo is UTC:
+        return value
+    if value.utcoffset() is None:
         return None
     try:
         return value.astimezone(UTC)
@@ -50,7 +58,8 @@ def _duration(value: object) -> timedelta | None:
 def _strings(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list | tuple) or len(value) > MOST_ITEMS:
         return None
-    return tuple(value) if all(isinstance(one, str) for one in value) else None
+    plain = set(map(type, value)) <= _ONLY_TEXTS or all(isinstance(one, str) for one in value)
+    return tuple(value) if plain else None
 
 
 READERS: Mapping[str, Callable[[object], Any]] = {

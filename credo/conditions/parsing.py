@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from credo.base.nearest import nearest
 from credo.conditions.limits import MOST_CHARACTERS, MOST_ITEMS, MOST_LEVELS
 from credo.conditions.moments import read_duration, read_moment
-from credo.conditions.problems import DID_YOU_MEAN, BadCondition, _, bad
+from credo.conditions.problems import _, bad
+from credo.conditions.refusals import (
+    ABSENT,
+    FUNCTIONS,
+    METHODS,
+    RESERVED,
+    absent,
+    does_not_fit,
+    too_deep,
+    unknown_function,
+    unknown_method,
+)
 from credo.conditions.tokens import Token, tokens, unquoted
 from credo.conditions.tree import (
     LEAST_INT,
@@ -31,27 +41,6 @@ from credo.conditions.tree import (
 )
 
 RELATIONS = ("==", "!=", "<", "<=", ">", ">=", "in")
-FUNCTIONS = ("size", "has", "duration", "timestamp")
-METHODS = ("contains", "startsWith", "endsWith", "exists", "all", "size")
-RESERVED = frozenset(
-    (
-        *("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"),
-        *("namespace", "null", "package", "return", "true", "var", "void", "while"),
-    )
-)
-_WORDS = {"and": _("write && for “and”"), "or": _("write || for “or”"), "not": _("write ! for “not”")}
-_ABSENT = {
-    "?": _("There is no “? :” in conditions."),
-    "/": _("Conditions do not divide."),
-    "%": _("Conditions do not divide."),
-    "[": _("Single entries of a list cannot be asked for."),
-}
-_INSTEAD = {
-    "?": _("join two conditions with && and ||"),
-    "/": _("multiply the other side instead"),
-    "%": _("multiply the other side instead"),
-    "[": _("use in, exists or all"),
-}
 
 
 def parse(text: str) -> Tree:
@@ -60,12 +49,8 @@ def parse(text: str) -> Tree:
         raise bad(MOST_CHARACTERS, _("This condition is longer than 2,000 characters."))
     tree = _Reader(list(tokens(text)), len(text.rstrip())).whole()
     if depth(tree) > MOST_LEVELS:
-        raise _too_deep(tree.column)
+        raise too_deep(tree.column)
     return tree
-
-
-def _too_deep(column: int) -> BadCondition:
-    return bad(column, _("This condition is nested deeper than 20 levels."))
 
 
 class _Reader:
@@ -81,7 +66,7 @@ class _Reader:
     def whole(self) -> Tree:
         tree = self._either()
         if self._peek().kind != "end":
-            raise self._does_not_fit(self._peek())
+            raise does_not_fit(self._peek())
         return tree
 
     def _either(self) -> Tree:
@@ -124,7 +109,7 @@ class _Reader:
 
     def _more(self, left: Tree, sign: Token, levels: int, right: Callable[[], Tree]) -> Tree:
         if levels >= MOST_LEVELS:
-            raise _too_deep(sign.column)
+            raise too_deep(sign.column)
         self._at += 1
         return Sum(sign.text, left, right(), sign.column)
 
@@ -135,7 +120,7 @@ class _Reader:
             signs.append(self._peek())
             self._at += 1
         if len(signs) > MOST_LEVELS:
-            raise _too_deep(signs[MOST_LEVELS].column)
+            raise too_deep(signs[MOST_LEVELS].column)
         part = self._member(least=sign == "-" and bool(signs))
         for token in reversed(signs):
             part = Not(part, token.column) if sign == "!" else negative(part, token.column)
@@ -147,8 +132,8 @@ class _Reader:
             token = self._peek()
             if self._take("."):
                 part = self._method(part, self._peek())
-            elif token.kind == "sign" and token.text in _ABSENT:
-                raise bad(token.column, _ABSENT[token.text], _INSTEAD[token.text])
+            elif token.kind == "sign" and token.text in ABSENT:
+                raise absent(token)
             else:
                 return part
 
@@ -168,7 +153,7 @@ class _Reader:
         if token.text == "[":
             return Listing(tuple(self._list(token.column)), token.column)
         self._at -= 1
-        raise self._does_not_fit(token, starts=True)
+        raise does_not_fit(token, starts=True)
 
     def _named(self, token: Token) -> Tree:
         if token.text in ("true", "false"):
@@ -176,7 +161,7 @@ class _Reader:
         if token.text == "null":
             raise bad(token.column, _("There is no null in conditions."), _("write has(…) to ask whether it is known"))
         if token.text in RESERVED:
-            raise self._does_not_fit(token, starts=True)
+            raise does_not_fit(token, starts=True)
         if self._take("("):
             return self._function(token)
         if token.text in self._items:
@@ -192,7 +177,7 @@ class _Reader:
 
     def _function(self, token: Token) -> Tree:
         if token.text not in FUNCTIONS:
-            raise _unknown_function(token)
+            raise unknown_function(token)
         if token.text in ("duration", "timestamp"):
             return self._moment(token)
         part = self._deeper(self._either)
@@ -220,12 +205,12 @@ class _Reader:
 
     def _method(self, part: Tree, token: Token) -> Tree:
         if token.kind != "name":
-            raise self._does_not_fit(token, starts=True)
+            raise does_not_fit(token, starts=True)
         self._at += 1
         if not self._take("("):
             raise bad(token.column, _("“%(name)s” cannot be asked of a value."), name=token.text)
         if token.text not in METHODS:
-            raise _unknown_method(token)
+            raise unknown_method(token)
         if token.text in ("exists", "all"):
             return self._quantified(part, token)
         if token.text == "size":
@@ -261,7 +246,7 @@ class _Reader:
         while not self._take("]"):
             found.append(self._deeper(self._either))
             if len(found) > MOST_ITEMS:
-                raise bad(column, _("A list has at most 200 entries."))
+                raise bad(column, _("A list has at most 100 entries."))
             if self._peek().text != "]" or self._peek().kind != "sign":
                 self._expect(",")
         return found
@@ -269,7 +254,7 @@ class _Reader:
     def _deeper(self, read: Callable[[], Tree]) -> Tree:
         self._open += 1
         if self._open > MOST_LEVELS:
-            raise _too_deep(self._peek().column - 1)
+            raise too_deep(self._peek().column - 1)
         tree = read()
         self._open -= 1
         return tree
@@ -288,14 +273,6 @@ class _Reader:
         if not self._take(sign):
             raise bad(self._peek().column, _("“%(sign)s” is missing here."), sign=sign)
 
-    def _does_not_fit(self, token: Token, *, starts: bool = False) -> BadCondition:
-        if token.kind == "end":
-            return bad(token.column, _("Something is missing at the end."))
-        cause = _("“%(found)s” does not fit here; join conditions with && or ||.")
-        if starts:
-            cause = _("“%(found)s” does not fit here; a fact or a value is expected.")
-        return bad(token.column, cause, _WORDS.get(token.text.lower(), ""), found=token.text)
-
 
 def _number(token: Token, *, least: bool) -> Literal:
     """`least`: a minus stands before it, so the lowest whole number may be written."""
@@ -308,24 +285,3 @@ def _number(token: Token, *, least: bool) -> Literal:
     if whole > (-LEAST_INT if least else MOST_INT):
         raise bad(token.column, _("This number is too large."))
     return Literal(whole, "int", token.column)
-
-
-def _unknown_function(token: Token) -> BadCondition:
-    if token.text in METHODS:
-        cause = _("“%(name)s” stands behind what it asks.")
-        return bad(token.column, cause, _("write name.%(name)s(…)"), name=token.text)
-    return _unknown(token, FUNCTIONS)
-
-
-def _unknown_method(token: Token) -> BadCondition:
-    if token.text == "matches":
-        cause = _("Conditions know no patterns, because each engine reads them differently.")
-        return bad(token.column, cause, _("use contains, startsWith or endsWith"))
-    return _unknown(token, METHODS)
-
-
-def _unknown(token: Token, known: tuple[str, ...]) -> BadCondition:
-    near = nearest(token.text, known)
-    suggestion = DID_YOU_MEAN if near else _("possible here: %(options)s")
-    details = {"name": token.text, "near": near, "options": ", ".join(known)}
-    return bad(token.column, _("There is no “%(name)s(…)”."), suggestion, **details)

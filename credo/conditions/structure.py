@@ -12,8 +12,9 @@ from typing import Any
 
 from credo.conditions.limits import MOST_ITEMS, MOST_LEVELS
 from credo.conditions.moments import read_duration, read_moment, write_duration, write_moment
-from credo.conditions.parsing import RESERVED, parse
+from credo.conditions.parsing import parse
 from credo.conditions.problems import BadCondition, Finding, _
+from credo.conditions.refusals import RESERVED
 from credo.conditions.tree import (
     LEAST_INT,
     MOST_INT,
@@ -92,7 +93,7 @@ def _plain(literal: Literal) -> object:
 
 
 def from_structure(data: object, vocabulary: Vocabulary | None = None) -> Tree:
-    """The tree that `data` spells; raises BadCondition, which names the place in its details as `path`.
+    """The tree that `data` spells; raises BadCondition, which names the place in its details as `inside`.
 
     With a vocabulary, a whole number at a field with a decimal point is taken as one, because forms write 4.0 as 4.
     """
@@ -158,7 +159,7 @@ class _Builder:
         if not isinstance(value, list | tuple):
             raise _wrong(path, _("A list of values is expected here."))
         if len(value) > MOST_ITEMS:
-            raise _wrong(path, _("A list has at most 200 entries."))
+            raise _wrong(path, _("A list has at most 100 entries."))
         return Listing(tuple(self._literal(field, one, (*path, str(at))) for at, one in enumerate(value)))
 
     def _literal(self, field: Path, value: object, path: tuple[str, ...]) -> Literal:
@@ -198,9 +199,9 @@ def _parsed(text: object, path: tuple[str, ...]) -> Tree:
         return parse(text)
     except BadCondition as bad:
         first = bad.findings[0]
-        details = {**first.details, "path": "/".join(path)}
+        details = {**first.details, "inside": "/".join(path)}
         raise BadCondition([Finding(first.column, first.kind, first.cause, first.suggestion, details)]) from bad
 
 
 def _wrong(path: tuple[str, ...], cause: str, suggestion: str = "", **details: object) -> BadCondition:
-    return BadCondition([Finding(1, "spelling", cause, suggestion, {**details, "path": "/".join(path)})])
+    return BadCondition([Finding(1, "spelling", cause, suggestion, {**details, "inside": "/".join(path)})])

@@ -147,7 +147,7 @@ def _spot(node: Node, finding: Finding) -> Place:
     if isinstance(node, Scalar):
         return spot(node, finding.column) if isinstance(node.value, str) else node.place
     here: Node = node
-    for step in str(finding.details.get("path", "")).split("/"):
+    for step in str(finding.details.get("inside", "")).split("/"):
         if isinstance(here, Block) and step in here.entries:
             here = here.entries[step]
         elif isinstance(here, Items) and step.isdigit() and int(step) < len(here.nodes):
@@ -166,7 +166,7 @@ def _key_of(name: str, node: Node) -> Place | None:
 
 
 def _complain(reading: Reading, finding: Finding, place: Place, path: str) -> None:
-    details = {name: one for name, one in finding.details.items() if name != "path"}
+    details = dict(finding.details)
     if finding.kind == "unknown" and str(details.get("name")) in FEELINGS_OF_COLLEAGUES:
         cause = _("“%(name)s” is not known; what a colleague feels is never inferred")
         details["near"] = "customer.emotion"

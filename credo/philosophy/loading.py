@@ -16,7 +16,7 @@ from credo.philosophy.kinds import Json
 from credo.philosophy.measurement import Measurement
 from credo.philosophy.policy import Policy
 from credo.philosophy.practice import Practice
-from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems
+from credo.philosophy.problems import BadPhilosophy, Enough, Place, Problem, Problems
 from credo.philosophy.promises import Promise
 from credo.philosophy.reading import Reading
 from credo.philosophy.section import Section
@@ -66,13 +66,15 @@ def load(text: str) -> Philosophy:
 
 def examine(text: str) -> Examined:
     """The document with every error and note about it; never raises."""
-    problems = Problems()
+    problems, found = Problems(), None
     try:
         found = _read(read(text, problems), problems)
     except BadPhilosophy as unreadable:
         return Examined(None, tuple(unreadable.problems))
+    except Enough:
+        pass  # the last finding says so
     told = tuple(sorted(problems.found, key=lambda one: one.place))
-    if any(one.grade == "error" for one in told):
+    if found is None or any(one.grade == "error" for one in told):
         return Examined(None, told)
     return Examined(replace(found, notes=told), told)
 

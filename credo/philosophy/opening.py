@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,11 +38,18 @@ def read_zone(section: Section, default: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def _zone_like(name: str) -> str | None:
-    """The zone whose city is spelled most like that of `name`."""
-    cities = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones()) if "/" in zone}
-    near = nearest(name.rpartition("/")[2], cities)
-    return cities[near] if near else None
+    """The zone whose city is spelled most like that of `name`, by the same first letter."""
+    city = name.rpartition("/")[2]
+    known = {zone.rpartition("/")[2]: zone for zone in _zones()}
+    near = nearest(city, [one for one in known if one[:1].lower() == city[:1].lower()])
+    return known[near] if near else None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    return tuple(zone for zone in sorted(available_timezones()) if "/" in zone)
 
 
 WINDOWS = Words('["09:00-18:00"]')
@@ -109,12 +117,12 @@ def _hours(section: Section) -> Mapping[int, tuple[Window, ...]]:
     hours: dict[int, tuple[Window, ...]] = {}
     week = section.section("hours", required=True)
     for name, _node in week.named():
-        place = week.key_place(name)
+        place, windows = week.key_place(name), _windows(week, name)
         for day in _said(week, place, name, read_days) or ():
             if day in hours:
                 cause = _("%(day)s has its hours twice.")
                 week.problems.error(place, f"{week.path}/{name}", cause, _("take one of them out"), day=WEEKDAYS[day])
-            hours[day] = _windows(week, name)
+            hours[day] = windows
     return hours
 
 
@@ -131,19 +139,43 @@ def _windows(section: Section, key: str) -> tuple[Window, ...]:
 
 def _holidays(section: Section) -> tuple[tuple[str, ...], frozenset[date]]:
     codes, dates = [], []
-    for text, place in section.texts("holidays"):
+    for text, place in dict(reversed(section.texts("holidays"))).items():  # each code once, where it stands first
         if text[:1].isdigit():
             dates.append(_said(section, place, text, _day, "holidays"))
             continue
         codes.append(text)
-        try:
-            holiday_dates(text, _ANY_YEAR)
-        except UnknownHolidays as unknown:
-            path = f"{section.path}/holidays"
-            section.problems.unknown(
-                place, path, _("“%(name)s”: %(sentence)s"), text, known_codes(), sentence=unknown.sentence
+        if (refused := _refused(text)) is not None:
+            path, cause, hint = (
+                f"{section.path}/holidays",
+                _("“%(name)s”: %(sentence)s"),
+                _("write it like %(example)s"),
             )
-    return tuple(codes), frozenset(day for day in dates if day is not None)
+            section.problems.unknown(place, path, cause, text, known_codes(), hint, sentence=refused, example="PT")
+    return tuple(reversed(codes)), frozenset(day for day in dates if day is not None)
+
+
+@lru_cache(maxsize=400)
+def _codes_like(code: str) -> tuple[str, ...]:
+    """The codes that may have been meant: regions of the same country, else what is no region and begins alike."""
+    country = code.partition("-")[0]
+    return tuple(one for one in _all_codes() if one.startswith(f"{country}-")) or tuple(
+        one for one in _all_codes() if "-" not in one and one[:1] == code[:1].upper()
+    )
+
+
+@lru_cache(maxsize=1)
+def _all_codes() -> tuple[str, ...]:
+    return tuple(known_codes())
+
+
+@lru_cache(maxsize=4096)
+def _refused(code: str) -> str | None:
+    """What is said of a holiday code that is not known."""
+    try:
+        holiday_dates(code, _ANY_YEAR)
+    except UnknownHolidays as unknown:
+        return unknown.sentence
+    return None
 
 
 def _day(text: str) -> date:

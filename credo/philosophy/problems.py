@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
 from credo.base.nearest import nearest
-from credo.conditions.problems import spelled
+from credo.conditions import spelled
 
 
 class Place(NamedTuple):
@@ -23,7 +23,9 @@ def _(text: str) -> str:
     return text
 
 
+MOST_FOUND = 500
 _LONGEST = 80
+_LONGEST_LIST = 1000
 
 DID_YOU_MEAN = _("did you mean “%(near)s”?")
 
@@ -74,19 +76,23 @@ class BadPhilosophy(Invalid):
         return "\n".join([self.sentence, *map(str, self.problems)])
 
 
+class Enough(Exception):
+    """So much was found that nobody would read on."""
+
+
 class Problems:
-    """Collects findings, so that all are told at once."""
+    """Collects findings, so that all are told at once; raises Enough after the first 500."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
     def error(self, place: Place, path: str, cause: str, suggestion: str = "", **details: object) -> None:
         """Something that must be put right before this can be published."""
-        self.found.append(Problem("error", place, path, cause, suggestion, details))
+        self._add(Problem("error", place, path, cause, suggestion, details))
 
     def note(self, place: Place, path: str, cause: str, suggestion: str = "", **details: object) -> None:
         """Something that is kept but does not run yet."""
-        self.found.append(Problem("note", place, path, cause, suggestion, details))
+        self._add(Problem("note", place, path, cause, suggestion, details))
 
     def unknown(
         self,
@@ -103,9 +109,16 @@ class Problems:
         suggestion = DID_YOU_MEAN if near else otherwise
         self.error(place, path, cause, suggestion, name=name, near=near or "", **details)
 
+    def _add(self, problem: Problem) -> None:
+        if len(self.found) >= MOST_FOUND:
+            last = self.found[-1].place
+            cause, hint = _("There is more to say than this."), _("mend what was found so far")
+            self.found.append(Problem("error", last, "", cause, hint))
+            raise Enough
+        self.found.append(problem)
+
 
 def _short(name: str, detail: object) -> object:
     """What somebody wrote, cut where it would fill the page."""
-    if name == "options" or not isinstance(detail, str) or len(detail) <= _LONGEST:
-        return detail
-    return f"{detail[:_LONGEST]}…"
+    longest = _LONGEST_LIST if name in ("options", "parts") else _LONGEST
+    return f"{detail[:longest]}…" if isinstance(detail, str) and len(detail) > longest else detail

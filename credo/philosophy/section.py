@@ -14,6 +14,11 @@ from credo.philosophy.source import Block, Items, Node, Scalar, named, plain
 _ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
+_FLAGS = {"yes": "true", "on": "true", "true": "true", "1": "true"} | dict.fromkeys(
+    ("no", "off", "false", "0"), "false"
+)
+
+
 class Section:
     """A block with the keys it may have. What is missing or of the wrong kind reads as empty, with a problem noted."""
 
@@ -110,7 +115,9 @@ class Section:
         if node is None:
             return False
         if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-            self.error(key, _("true or false is expected here."), _("write it without quotes"))
+            near = _FLAGS.get(str(node.value).lower(), "") if isinstance(node, Scalar) else ""
+            hint = _("write %(near)s, without quotes") if near else _("choose one of: %(options)s")
+            self.error(key, _("true or false is expected here."), hint, near=near, options="true, false")
             return False
         return node.value
 

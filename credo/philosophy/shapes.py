@@ -10,7 +10,7 @@ from credo.philosophy.kinds import Id, Json, Kind, no_more
 from credo.philosophy.problems import _
 from credo.philosophy.reading import Reading
 from credo.philosophy.section import Section, once_each
-from credo.philosophy.source import Scalar
+from credo.philosophy.source import Items, Scalar
 
 Record = TypeVar("Record")
 
@@ -38,6 +38,8 @@ class Key:
                 place, path = section.key_place(self.name), f"{section.path}/{self.name}".lstrip("/")
                 section.problems.error(place, path, _("There is nothing written here."), self._hint(), **self._like())
             return nothing
+        if self.required and isinstance(node, Items) and not node.nodes:
+            section.error(self.name, _("There is nothing written here."), self._hint(), **self._like())
         return self.kind.read(section, self.name, reading)
 
     def _missing(self, section: Section) -> None:

@@ -18,6 +18,7 @@ from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems, _
 
 MOST_BYTES = 128_000
 MOST_LEVELS = 20
+MOST_VALUES = 20_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -140,6 +141,7 @@ class _Tree:
         self._names: list[str | int] = []  # of what is open: its key, or its number in a list
         self._root: Node | None = None
         self._documents = 0
+        self._values = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         for event in events:
@@ -154,8 +156,15 @@ class _Tree:
                 self._names.pop()
             elif isinstance(event, yaml_events.NodeEvent):
                 _refuse_surprises(event, place)
+                self._count(place)
                 self._take(event, place)
         return self._root
+
+    def _count(self, place: Place) -> None:
+        """Bounds the time it takes: what 128 kB of ordinary text hold is far less."""
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _unreadable(place, _("This document holds more than 20,000 keys and values."))
 
     def _take(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml_events.ScalarEvent):

@@ -166,7 +166,7 @@ class Channel(StrEnum):
         ("customer.tags == ['a']", "customer.tags", ("a",), True),
         ("'a' in customer.tags", "customer.tags", ["a", None], None),
         ("'a' in customer.tags", "customer.tags", "abc", None),
-        ("'a' in customer.tags", "customer.tags", ["a"] * 201, None),
+        ("'a' in customer.tags", "customer.tags", ["a"] * 101, None),
         ("ticket.created < now.ts", "ticket.created", datetime(2020, 1, 1), None),  # noqa: DTZ001 a moment without zone
         ("ticket.created < now.ts", "ticket.created", "2020-01-01T00:00:00Z", None),
         ("ticket.created < now.ts", "ticket.created", datetime.min.replace(tzinfo=BERLIN), None),

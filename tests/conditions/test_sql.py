@@ -35,8 +35,8 @@ EXTREMES: list[dict[str, object]] = [
     {"ticket.reopens": 2**63 - 1, "ticket.silence": timedelta(days=3_652_500)},
     {"ticket.reopens": -(2**63), "ticket.silence": timedelta(days=-3_652_500)},
     {"ticket.created": datetime.max.replace(tzinfo=UTC), "now.ts": datetime.min.replace(tzinfo=UTC)},
-    {"customer.tags": [], "agent.skills": ["a"] * 201, "ticket.subject": "", "ticket.topic": "a" * 5000},
-    {"customer.tags": ["a", None], "agent.skills": ["a"] * 200, "ticket.subject": "\\", "ticket.topic": "%"},
+    {"customer.tags": [], "agent.skills": ["a"] * 101, "ticket.subject": "", "ticket.topic": "a" * 5000},
+    {"customer.tags": ["a", None], "agent.skills": ["a"] * 100, "ticket.subject": "\\", "ticket.topic": "%"},
 ]
 
 

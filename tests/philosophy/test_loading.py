@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -321,19 +319,3 @@ def test_a_damaged_document_never_breaks_the_reader(data: st.DataObject) -> None
         assert str(refused)
     else:
         assert isinstance(found, Philosophy)
-
-
-SKETCHES = (
-    Path(os.environ.get("CREDO_CORPORA") or Path(__file__).parents[3] / "shared" / "data").parent
-    / "design"
-    / "sketches"
-)
-
-
-@pytest.mark.parametrize(
-    ("name", "running"), [("shop.yaml", ["first-answer", "chat-answer"]), ("saas.yaml", ["one-day"])]
-)
-def test_the_documents_of_the_plan(name: str, running: list[str]) -> None:
-    if not (SKETCHES / name).exists():
-        pytest.skip("left out: the documents of the plan are not here")
-    assert [promise.id for promise in load((SKETCHES / name).read_text()).promises if promise.runs] == running
