@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from credo import flow, history
+from credo import flow, history, promises
 from credo.base.db import Db
 from credo.base.errors import NotFound
 from credo.fields import FIELDS
@@ -33,6 +33,10 @@ def app(db: Db) -> App:
                 event=event_id,
                 reaction=reaction,
             )
+
+    @queue.task(name="credo.move_clocks", retry=_PATIENT)
+    async def move_clocks(desk_id: int, conversation_ids: list[int]) -> None:
+        await promises.move_all(db, desk_id, conversation_ids, FIELDS)
 
     @queue.task(name="credo.try_out", retry=_PATIENT)
     async def try_out(desk_id: int, tryout_id: int) -> None:

@@ -55,7 +55,8 @@ class Misfit:
 class Problem:
     """Why nothing was done. `type` is stable and meant for programs, `detail` is a sentence meant for people.
 
-    `wait` says after how many seconds to try again; `last_word_seq` what must have been seen before sending.
+    `wait` says after how many seconds to try again; `last_word_seq` what must have been seen before sending; `source`
+    is the text that was saved meanwhile, as `revision`.
     """
 
     type: str
@@ -65,6 +66,8 @@ class Problem:
     errors: list[Misfit] = field(default_factory=list)
     wait: int | None = None
     last_word_seq: int | None = None
+    revision: int | None = None
+    source: str | None = None
 
 
 class Misfits(Invalid):
@@ -108,6 +111,7 @@ def _of_ours(error: CredoError) -> Problem:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     status = {NotSignedIn: 401, NotJson: 400}.get(type(error), status)
     wait, seq = error.details.get("wait"), error.details.get("last_word_seq")
+    revision, source = error.details.get("revision"), error.details.get("source")
     return _problem(
         _kebab(type(error).__name__),
         status,
@@ -115,6 +119,8 @@ def _of_ours(error: CredoError) -> Problem:
         errors=_each(error),
         wait=wait if isinstance(wait, int) else None,
         last_word_seq=seq if isinstance(seq, int) else None,
+        revision=revision if isinstance(revision, int) else None,
+        source=source if isinstance(source, str) else None,
     )
 
 
@@ -122,7 +128,7 @@ def _each(error: CredoError) -> list[Misfit]:
     """Every single thing that is wrong, where there may be several."""
     if isinstance(error, Misfits):
         return error.errors
-    problems = error.details.get("problems")
+    problems = error.details.get("problems") or error.details.get("failures")
     return [Misfit("body.source", str(one)) for one in problems] if isinstance(problems, list) else []
 
 

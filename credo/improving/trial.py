@@ -49,4 +49,5 @@ def _version(document: Philosophy, found: Tryout) -> Version:
         promises={promise.id: promise for promise in document.promises},
         running=running,
         calendars=calendars,
+        effective_at=found.since,
     )

@@ -1,7 +1,7 @@
 """What the clocks of past conversations would have been under another version; writes nothing.
 
 Messages from `since` on meet the other version; what began before keeps the one it met. Answers, closures and bounces
-are what they were, so this describes the past and forecasts nothing.
+are what they were, and what was decided for once too, so this describes the past and forecasts nothing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from credo.base.db import Tx
 from credo.base.fields import Bindings
 from credo.conversations.knowing import known_then
 from credo.philosophy import Version
-from credo.promises.clocks import versions_met
+from credo.philosophy import since as one_offs_since
+from credo.promises.meeting import versions_met
+from credo.promises.one_clock import Clock, Moment, counts
 from credo.promises.rows import KINDS
-from credo.promises.timeline import Clock, Moment, asked_for, counts, reckon
+from credo.promises.timeline import asked_for, reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ async def retell(
 
     wanted = asked_for(version_of(moment) for moment in asked)
     known = await known_then(tx, fields, wanted, [moment.id for moment in asked]) if wanted else {}
+    one_offs = await one_offs_since(tx, min((moment.at for moment in asked), default=now))
     would_be = []
     for talk in talks:
-        clocks = reckon(talk.moments, talk.channel, version_of, talk.until, known)
+        clocks = reckon(talk.moments, talk.channel, version_of, talk.until, one_offs, known).clocks
         would_be += [_outcome(talk.id, clock) for clock in clocks if clock.started_at >= since]
         await sleep(0)  # whoever else lives in this process has a turn in between
     return Retold(would_be, [one.outcome() for one in were if one.started_at >= since])

@@ -15,7 +15,7 @@ from credo.base.db import Db
 from credo.fields import FIELDS
 from credo.improving import running, tryouts
 from credo.philosophy import BadPhilosophy, current
-from credo.promises import retell
+from credo.promises import move_all, retell
 from support.desks import Desk
 from support.telling import DEMO, STEPS, Story, at, believe, somebody
 
@@ -107,12 +107,15 @@ async def test_it_reproduces_any_history(db: Db, desk: Desk, steps: list[tuple[s
     await story.release(hours + 0.1)
     await story.does("ring", hours + 0.1)
     async with db.reading(desk.id) as tx:
-        ids = await tx.values(
+        ids: list[int] = await tx.values(
             """select id from conversation where desk_id = %(desk)s and person_id =
                       (select person_id from conversation where desk_id = %(desk)s and id = %(id)s) order by id""",
             id=story.id,
         )
-        version = await current(tx)
+    with clock.frozen(at(hours + 0.1)):
+        await move_all(db, desk.id, ids, FIELDS)  # what the job of a closed day does, which runs a little later
+    async with db.reading(desk.id) as tx:
+        version = await current(tx, at(hours + 0.1))
         assert version is not None
         retold = await retell(tx, FIELDS, ids, version, at(since), at(hours + 0.1))
         assert retold.would_be == retold.were

@@ -19,7 +19,8 @@ from credo.delivery import events as delivered
 from credo.delivery.release import release_due
 from credo.fields import FIELDS
 from credo.history import by_agent, by_system, record
-from credo.philosophy import Version, publish
+from credo.philosophy import Decision, Version, exceptions, publish
+from credo.philosophy.exceptions import Wish
 from credo.promises import ring_due
 from credo.replying import sending
 from support.desks import Desk
@@ -35,7 +36,20 @@ def at(hours: float) -> datetime:
     return MONDAY + timedelta(hours=hours)
 
 
-ACTS = ["write", "write", "reply", "reply", "reply and solve", "hold", "release", "bounce", "solve", "spam", "trash"]
+ACTS = [
+    "close today",
+    "write",
+    "write",
+    "reply",
+    "reply",
+    "reply and solve",
+    "hold",
+    "release",
+    "bounce",
+    "solve",
+    "spam",
+    "trash",
+]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from([*ACTS, "reopen", "reopen", "wait", "snooze", "wake", "hand over", "ring", "elsewhere"]),
@@ -117,7 +131,7 @@ class Story:
             )
 
     async def does(self, act: str, hours: float) -> None:
-        """Solve, mark as spam, throw away, reopen, wait, snooze, hand over, or let the clocks ring."""
+        """Solve, mark as spam, throw away, reopen, wait, snooze, hand over, close the desk, or let the clocks ring."""
         async with self._at(hours) as tx:
             ada, id = self.desk.ada, self.id
             if act == "hand over":
@@ -128,6 +142,8 @@ class Story:
                 await snoozing.snooze(tx, ada, id, at(hours + 30))
             elif act == "wake":
                 await snoozing.wake_due(tx)
+            elif act == "close today":
+                await exceptions.declare(tx, ada, Wish("closed_today", "Power cut"))
             elif act == "ring":
                 await ring_due(tx, at(hours), FIELDS)
             else:
@@ -181,4 +197,4 @@ async def believe(
 ) -> Version:
     """Publish `text`."""
     async with _Writing(db, desk.id, when) as tx:
-        return await publish(tx, by_agent(desk.ada.agent_id), text)
+        return await publish(tx, by_agent(desk.ada.agent_id), text, Decision(override_reason="It is a test."))

@@ -20,6 +20,7 @@ from credo.api.v1 import (
     desk,
     drafts,
     events,
+    exceptions,
     items,
     jobs,
     mailboxes,
@@ -27,8 +28,10 @@ from credo.api.v1 import (
     openapi,
     outbox,
     philosophy,
+    philosophy_drafts,
     presence,
     promises,
+    proposals,
     raw,
     replies,
     search,
@@ -37,6 +40,7 @@ from credo.api.v1 import (
     teams,
     tokens,
     tryouts,
+    versions,
     views,
 )
 
@@ -46,7 +50,8 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (customers, agents, teams, tokens),
-    "Desk": (desk, mailboxes, philosophy, tryouts, raw, breakers, jobs),
+    "Philosophy": (philosophy, versions, philosophy_drafts, proposals, exceptions, tryouts),
+    "Desk": (desk, mailboxes, raw, breakers, jobs),
 }
 
 

@@ -26,10 +26,8 @@ class WhichDesk(CredoError):
     """There are several desks; say which one with --desk NUMBER."""
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `credo philosophy try FILE [--days N] [--json]` to the command that is there already."""
-    command = subparsers.choices["philosophy"]
-    acts = next(one for one in command._actions if isinstance(one, argparse._SubParsersAction))
+def register(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `try FILE [--days N] [--desk NUMBER] [--json]`."""
     trying = acts.add_parser("try", help="try a document on the last days of this desk; needs the database")
     trying.add_argument("file", metavar="FILE", help="a philosophy document, or - for stdin")
     trying.add_argument("--days", type=int, default=90, metavar="N", help="how far to look back (default: 90)")
@@ -42,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Try it, and print what was counted."""
     import asyncio
 
-    from credo.commands.philosophy import document
+    from credo.commands.philosophy.reading import document
     from credo.philosophy import BadPhilosophy
     from credo.running import housing
 
