@@ -33,6 +33,7 @@ from credo.conversations import (
     views,
 )
 from credo.delivery import watching
+from credo.fields import FIELDS
 from credo.philosophy import proposals
 from credo.philosophy.proposals import About
 from credo.promises import why, withheld
@@ -211,7 +212,7 @@ reads("customers.by_address", lambda tx, actor, case: customers.by_address(tx, a
 reads("assignment.candidates", lambda tx, actor, case: assignment.candidates(tx, actor, case.id))
 reads("presence.present", lambda tx, actor, case: presence.present(tx, actor, case.id))
 reads("promises.of_conversation", lambda tx, actor, case: why.of_conversation(tx, actor, case.id))
-reads("promises.withheld", lambda tx, actor, case: withheld(tx, actor, case.id))
+reads("promises.withheld", lambda tx, actor, case: withheld(tx, actor, case.id, FIELDS))
 reads("promises.explain", lambda tx, actor, case: why.explain(tx, actor, case.clock_id))
 reads("drafts.find", lambda tx, actor, case: drafts.find(tx, actor, case.id, "reply"))
 reads("watching.mail", lambda tx, actor, case: watching.mail(tx, actor, case.outbox_id))
