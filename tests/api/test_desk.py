@@ -14,6 +14,8 @@ from credo.base import jobs
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.delivery import guard
+from credo.people import actors, sessions
+from credo.people.sessions import Place
 from support.desks import Desk
 
 PHILOSOPHY = Path(demo.__file__).with_name("lumen-lamps.yaml").read_text("utf-8")
@@ -49,6 +51,44 @@ async def test_colleagues_are_invited_granted_and_let_go(clients: Clients, desk:
     assert (again.status_code, again.json()["type"]) == (409, "urn:credo:already-here")
     assert (await clients.ines.post("/agents", json=body)).status_code == 403
     assert "Ines" in [one["name"] for one in (await clients.ines.get("/colleagues")).json()["rows"]]
+
+
+async def test_an_invitation_is_made_again_until_it_is_taken_up(clients: Clients, desk: Desk) -> None:
+    body = {"email": "mia@lumen.example", "name": "Mia", "role": "agent"}
+    first = (await clients.ada.post("/agents", json=body)).json()
+    path = f"/agents/{first['agent_id']}/invitation"
+    second = await clients.ada.post(path)
+    assert second.status_code == 201 and second.json()["token"] not in ("", first["token"])
+    assert (await clients.ines.post(path)).status_code == 403
+    assert (await clients.ada.post(f"/agents/{desk.ines.agent_id}/invitation")).status_code == 409
+
+
+async def test_screens_are_mine_to_choose(clients: Clients, db: Db, desk: Desk) -> None:
+    chosen = {"language": "de", "theme": "dark", "keys_on": False}
+    assert (await clients.ines.put("/me/preferences", json=chosen)).status_code == 204
+    assert (await clients.ines.put("/me/preferences", json={**chosen, "theme": "pink"})).status_code == 422
+    async with db.transaction(desk.id) as tx:
+        opened = await sessions.begin(tx, desk.ines.agent_id, Place("127.0.0.1", "test"), how="password")
+    signed = await actors.signed_in(db, opened.token)
+    assert signed and (signed.language, signed.theme, signed.keys_on) == ("de", "dark", False)
+
+
+async def test_browsers_are_listed_and_signed_out_by_their_owner(clients: Clients, db: Db, desk: Desk) -> None:
+    async with db.transaction(desk.id) as tx:
+        mine, other, hers = [
+            await sessions.begin(tx, who.agent_id, Place("127.0.0.1", "Firefox on Linux"), how="password")
+            for who in (desk.ines, desk.ines, desk.ada)
+        ]
+    rows = (await clients.ines.get("/sessions")).json()["rows"]
+    assert len(rows) == 2 and {one["browser"] for one in rows} == {"Firefox on Linux"}
+    adas = (await clients.ada.get("/sessions")).json()["rows"][0]["id"]
+    assert (await clients.ines.delete(f"/sessions/{adas}")).status_code == 404
+    assert (await clients.ines.delete(f"/sessions/{rows[0]['id']}")).status_code == 204
+    assert len((await clients.ines.get("/sessions")).json()["rows"]) == 1
+    assert (await clients.ines.delete("/sessions")).status_code == 204
+    assert (await clients.ines.get("/sessions")).json()["rows"] == []
+    assert [await actors.signed_in(db, one.token) for one in (mine, other)] == [None, None]
+    assert await actors.signed_in(db, hers.token) is not None
 
 
 async def test_teams_are_founded_changed_and_archived(clients: Clients, desk: Desk) -> None:

@@ -23,6 +23,7 @@ from credo.api.v1 import (
     items,
     jobs,
     mailboxes,
+    me,
     notes,
     openapi,
     outbox,
@@ -44,7 +45,7 @@ RESOURCES = {
     "Conversations": (conversations, views, search, items, events, promises),
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
-    "People": (customers, agents, teams, tokens),
+    "People": (me, customers, agents, teams, tokens),
     "Desk": (desk, mailboxes, philosophy, raw, breakers, jobs),
 }
 
