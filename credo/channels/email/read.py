@@ -7,7 +7,7 @@ from datetime import datetime
 
 from credo.base.errors import CredoError
 from credo.channels import Address, Attachment, Inbound
-from credo.channels.email import addresses, bodies, charsets, headers, html, kinds, tree
+from credo.channels.email import addresses, bodies, charsets, guessing, headers, html, kinds, tree
 from credo.channels.email.bodies import Contents, Segment
 from credo.channels.email.mime import Part, split_head, unclaimed, unify_newlines
 from credo.language import zones
@@ -136,7 +136,7 @@ def _spoken_charset(root: Part) -> str | None:
         value = root.first(name) or b""
         if match := _ENCODED.search(value):
             return match.group(1).decode("ascii", "replace")
-        if not value.isascii() and (guess := charsets.guessed(value)) != "cp1252":
+        if not value.isascii() and (guess := guessing.guessed(value)) != "cp1252":
             return guess
     return None
 

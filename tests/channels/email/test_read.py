@@ -213,6 +213,37 @@ def test_charsets_lie_and_are_forgiven() -> None:
     assert "\0" not in charsets.decode(b"a\0b", "utf-8")[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "charset", "text"),
+    [
+        ("utf-8", "iso-8859-1", "Grüße aus Köln – schön"),
+        ("utf-8", "windows-1251", "Лампа сломалась"),
+        ("cp1251", "iso-8859-1", "Здравствуйте, лампа сломалась"),
+        ("cp1252", "iso-8859-1", "L’été à Liège, déjà passé, a été très agréable"),
+        ("cp1250", "iso-8859-2", "Příliš žluťoučký „kůň“"),
+        ("iso8859-2", "iso-8859-2", "Příliš žluťoučký kůň"),
+        ("cp1253", "iso-8859-7", "Ά λάμπα 5 €"),
+        ("utf-16-be", "utf-16", "Grüße, the lamp"),
+        ("utf-16-le", "utf-16", "Grüße, the lamp"),
+        ("utf-8", "iso-2022-jp", "ランプが壊れました"),
+        ("ascii", "utf-7", "1+1=2 and C++ +"),
+        ("big5hkscs", "big5", "啲燈壞咗"),
+        ("shift_jis", None, "ランプが壊れました。どうすればいいですか"),
+        ("euc_jp", None, "ランプが壊れました。どうすればいいですか"),
+        ("euc_kr", None, "램프가 고장났어요. 어떻게 해야 하나요?"),
+        ("gb18030", None, "你好，灯坏了。请问怎么办？"),
+        ("big5", None, "你好，燈壞了。請問怎麼辦？"),
+    ],
+)
+def test_charsets_named_wrongly_or_not_at_all(written: str, charset: str | None, text: str) -> None:
+    assert charsets.decode(text.encode(written), charset)[0] == text
+
+
+def test_japanese_mail_may_use_characters_of_windows() -> None:
+    # ROW 13 and the IBM extensions are no part of ISO-2022-JP, and stand in it all the same.
+    assert charsets.decode(b"\x1b$B-!-j%i%s%W\x1b(B ok \x1b$B|b\x1b(B", "iso-2022-jp")[0] == "①㈱ランプ ok 髙"
+
+
 def test_alternatives_are_one_text_and_lists_keep_their_parts() -> None:
     parts = b"--x\nContent-Type: text/plain\n\nplain\n--x\nContent-Type: text/html\n\n<p>rich</p>\n--x--\n"
     both = mail(parts, b'Content-Type: multipart/alternative; boundary="x"')
