@@ -11,10 +11,11 @@ from urllib.parse import unquote_to_bytes
 from credo.channels.email import charsets
 from credo.channels.email.mime import from_base64
 
-# The text of a word ends where another one begins; else many beginnings without an end would each search to the end.
+# The text of a word ends where another one begins, and with the value; else many beginnings without an end would each
+# search to the end.
 _WORD = re.compile(
     r"=\?(?P<charset>[^?\s*]{1,60})(?:\*[A-Za-z0-9-]{0,60})?\?(?P<how>[bBqQ])\?"
-    r"(?P<text>(?:(?!=\?[^?\s]{1,121}\?[bBqQ]\?).)*?)\?=",
+    r"(?P<text>(?:(?!=\?[^?\s]{1,121}\?[bBqQ]\?).)*?)(?:\?=|\??$)",
     re.DOTALL,
 )
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")

@@ -135,6 +135,13 @@ def test_other_line_endings_read_the_same() -> None:
         ("Team: a@b.example;", "", "a@b.example"),
         ("MAILER-DAEMON (Mail System)", "Mail System", "MAILER-DAEMON"),
         ('"Nobody" <>, Ana <a@b.example>', "Ana", "a@b.example"),
+        ("Ana [mailto:a@b.example]", "Ana", "a@b.example"),
+        ("Ana &lt;a@b.example&gt;", "Ana", "a@b.example"),
+        ("Ana <a@[192.0.2.1]>", "Ana", "a@[192.0.2.1]"),
+        ("Ana <a@b.example>>", "Ana", "a@b.example"),
+        ("a@b.example>", "", "a@b.example"),
+        ("@relay.example:a@b.example", "", "a@b.example"),
+        ("=?utf-8?Q?Ana_P=C3=A9rez <a@b.example>", "Ana Pérez", "a@b.example"),
     ],
 )
 def test_addresses_as_people_write_them(written: str, name: str, address: str) -> None:
@@ -153,8 +160,19 @@ def test_lists_and_groups_of_addresses() -> None:
 
 
 @pytest.mark.parametrize(
+    "told", [b"a@b.example c@d.example", b"<a@b.example> <c@d.example>", b'A <a@b.example> "B, C" <c@d.example>']
+)
+def test_a_missing_comma_loses_nobody(told: bytes) -> None:
+    assert [one.address for one in addresses.parse(told)] == ["a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize(
     ("raw", "text"),
     [
+        (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe", "Grüße"),
+        (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe?", "Grüße"),
+        (b"=?utf-8?B?R3LDvMOfZQ==", "Grüße"),
+        (b"Re: =?utf-8?Q?Gr=C3=BC?= =?utf-8?Q?=C3=9Fe", "Re: Grüße"),
         (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
         (b"=?utf-8?B?R3LD?= =?utf-8?B?vMOfZQ==?=", "Grüße"),
         (b"=?iso-8859-1?q?Gr=FC=DFe?= aus =?iso-8859-1?q?K=F6ln?=", "Grüße aus Köln"),
