@@ -23,6 +23,10 @@ QUOTES = [
     '<div>Thanks!</div><div class="moz-cite-prefix">Am 02.03.26 um 10:00 schrieb Bo:<br></div>'
     '<blockquote type="cite"><p>old words</p></blockquote>',
     "<table><tr><td>Thanks!</td></tr><tr><td>-----Original Message-----<br>old words</td></tr></table>",
+    '<div>Thanks!</div><div class="gmail_quote"><div class="gmail_attr">1. jaan 2026 Bo kirja<br></div>'
+    "<blockquote>old words</blockquote></div>",
+    '<div>Thanks!</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>Bo kirja</div><p>old words</p></div>',
+    '<div>Thanks!</div><div id="mail-editor-reference-message-container"><b>Saatja:</b> Bo<br>old words</div>',
     '<div>Thanks!</div><div class="gmail_signature">old words<br>Director</div>',
 ]
 
