@@ -131,11 +131,25 @@ def _words(part: Part, contents: Contents) -> Segment:
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if part.type in ("text/html", "text/watch-html") or (part.type == "text/plain" and _HTML_PAGE.match(text)):
         return Segment(html=text)
+    if part.parameters.get("delsp", "").lower() == "yes" and part.parameters.get("format", "").lower() == "flowed":
+        text = _joined(text)
     if part.type in ("text/enriched", "text/richtext"):
         return Segment(plain=_from_enriched(text))
     if len(text) > MAX_TEXT:
         contents.problems.append("text-cut")
     return Segment(plain=text[:MAX_TEXT])
+
+
+def _joined(text: str) -> str:
+    """Flowed text that was cut inside its words (RFC 3676, DelSp); other flowed text reads well as it stands."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        above = lines[-1] if lines else ""
+        if above.endswith(" ") and above != "-- " and line and ">" not in (above[0], line[0]) and line != "-- ":
+            lines[-1] = above[:-1] + line.removeprefix(" ")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _from_enriched(text: str) -> str:

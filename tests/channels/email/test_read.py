@@ -271,6 +271,12 @@ def test_alternatives_are_one_text_and_lists_keep_their_parts() -> None:
     assert "rich" in mixed.text
 
 
+def test_flowed_words_that_were_cut_are_joined() -> None:
+    told = "ラン \nプ\nThe la \nmp  \nhums.\n> quo \n> ted\n-- \nAna\n".encode()
+    flowed = mail(told, b"Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes")
+    assert flowed.text == "ランプ\nThe lamp hums.\n> quo \n> ted\n-- \nAna\n"
+
+
 def test_base64_with_noise_and_footers() -> None:
     told = base64.encodebytes(b"The lamp hums.") + b"\n--\nA list footer!\n"
     assert mail(told, b"Content-Transfer-Encoding: base64").text.startswith("The lamp hums.")
