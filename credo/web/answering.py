@@ -130,7 +130,7 @@ def _told(request: Connection) -> list[Toast]:
         return []
     try:
         sentence, undo = json.loads(unquote(text))
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):  # a cookie is whatever a browser sends
         return []
     own = isinstance(undo, str) and undo.startswith("/") and not undo.startswith("//")
     return [Toast(str(sentence)[:300], undo if own else None)]
