@@ -16,7 +16,7 @@ from credo.conversations import notes, starting
 from credo.conversations import thread as reading
 from credo.conversations.conversation import get as found_conversation
 from credo.installation import Installation
-from credo.replying import drafts, sending, writing
+from credo.replying import drafts, opening, sending, writing
 from credo.replying.drafts import Draft, Kind, Writing
 from credo.web import composing, conversation, forms, shell
 from credo.web.answering import Toast, fragment, go, page, part, told
@@ -102,11 +102,9 @@ async def start(request: Asked, house: House, actor: Asker) -> Response[Any]:
     form = await forms.read(request)
     try:
         async with house.db.transaction(actor.desk_id) as tx:
-            to = typed(form.text("to", LONGEST))
-            mailbox_id = form.number("mailbox_id") or 0
-            id = await starting.start(tx, actor, mailbox_id=mailbox_id, subject=form.text("subject", LONGEST), to=to)
-            answer = await _answer(tx, house, actor, None, form, subject=form.text("subject", LONGEST))
-            sent = await sending.send(tx, actor, id, answer)
+            mailbox_id, subject = form.number("mailbox_id") or 0, form.text("subject", LONGEST)
+            answer = await _answer(tx, house, actor, None, form, subject=subject)
+            begun = await opening.begin(tx, actor, mailbox_id=mailbox_id, subject=subject, answer=answer)
     except (
         sending.NothingWritten,
         sending.NoRecipient,
@@ -115,7 +113,8 @@ async def start(request: Asked, house: House, actor: Asker) -> Response[Any]:
         NotANumber,
     ) as wrong:
         return await _begin_page(request, house, actor, form, wrong)
-    return go(f"/conversations/{id}", Toast(_("Sent."), f"/outbox/{sent.outbox_id}/retraction"))
+    toast = Toast(_("Sent."), f"/outbox/{begun.sent.outbox_id}/retraction")
+    return go(f"/conversations/{begun.conversation_id}", toast)
 
 
 @put("/drafts/new")
