@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
 from credo.base.db import Unreachable
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
@@ -78,7 +78,9 @@ class Misfits(Invalid):
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The response that tells `error`; what nobody foresaw is logged and told without its inside."""
     problem = of(error)
-    if problem.status >= 500:
+    if has_left(error):
+        _log.info("%s %s: the client went away before its request had arrived", request.method, request.url.path)
+    elif problem.status >= 500:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, HTTPException):
@@ -89,6 +91,11 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         headers["Retry-After"] = str(problem.wait)
     body = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(problem).items() if v not in (None, [])})
     return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def has_left(error: Exception) -> bool:
+    """Whether `error` only says that whoever asked went away before the request had arrived."""
+    return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
 
 
 def of(error: Exception) -> Problem:

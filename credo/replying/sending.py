@@ -20,7 +20,7 @@ from credo.conversations.conversation import Conversation, get, tell
 from credo.conversations.participants import join
 from credo.history import record
 from credo.language.mask import mask
-from credo.people.customers import person_of
+from credo.people.customers import person_of, reserve
 from credo.replying import drafts
 
 UNDO = timedelta(seconds=10)
@@ -85,8 +85,9 @@ async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta
 
     With `once`, for a button that may be pressed twice, the same answer again raises OnItsWay while it can be undone.
     """
-    conversation = await get(tx, actor, id, for_change=True)
     _check(answer)
+    await reserve(tx, (address.key for address in (*answer.to, *answer.cc)))
+    conversation = await get(tx, actor, id, for_change=True)
     if conversation.last_word_seq > answer.last_seen_seq:
         raise SomethingNew(last_word_seq=conversation.last_word_seq)
     if once and await _is_on_its_way(tx, actor, id, answer):

@@ -90,7 +90,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if request.url.path.startswith("/api/"):
         return problems.answer(request, error)
     status, sentence = _said(error)
-    if status == 500 and isinstance(error, HTTPException):
+    if problems.has_left(error):
+        _log.info("%s %s: the client went away before its request had arrived", request.method, _place(request))
+    elif status == 500 and isinstance(error, HTTPException):
         _log.warning("gave up: %s %s: %s", request.method, _place(request), error)
     elif status == 500:
         _log.exception("request failed: %s %s", request.method, _place(request), exc_info=error)
@@ -130,7 +132,7 @@ def _told(request: Connection) -> list[Toast]:
         return []
     try:
         sentence, undo = json.loads(unquote(text))
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):  # a cookie is whatever a browser sends
         return []
     own = isinstance(undo, str) and undo.startswith("/") and not undo.startswith("//")
     return [Toast(str(sentence)[:300], undo if own else None)]
