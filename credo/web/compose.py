@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, delete, get, post, put
@@ -170,13 +171,14 @@ async def _written(request: Asked, house: Installation, actor: Actor, id: int, s
 
 
 async def _stale(request: Asked, house: Installation, actor: Actor, id: int, form: Any) -> Response[Any]:
-    """Not sent: what arrived stands above the text, which stays as it is."""
+    """Not sent: what arrived stands above the text, which stays as it is. A page drawn anew shows it, so it is seen."""
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, after=number(form.get("seen_seq")) or 0)
         shown = await conversation.shown_items(tx, actor, thread.conversation, thread)
         words = [item for item in shown["items"] if item.kind != "event"]
         if request.headers.get("hx-request") != "true":
-            await drafts.save(tx, actor, id, "reply", composing.writing(form))
+            seen = replace(composing.writing(form), seen_seq=thread.conversation.last_word_seq)
+            await drafts.save(tx, actor, id, "reply", seen)
             return go(
                 f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept."), bad=True)
             )
