@@ -35,10 +35,11 @@ _STATUS: tuple[tuple[type[CredoError], int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """Something happened; `undo` is the address that takes it back."""
+    """Something happened, or did not when `bad`; `undo` is the address that takes it back."""
 
     text: str
     undo: str | None = None
+    bad: bool = False
 
 
 def page(request: Connection, template: str, *, status: int = 200, **context: object) -> Response[str]:
@@ -76,7 +77,7 @@ def go(address: str, toast: Toast | None = None) -> Response[Any]:
     onward = quote(address, safe="/?#[]@!$&'()*+,;=:%~")  # a header is one line of ASCII, whatever came in a query
     response: Response[Any] = Response("", status_code=303, headers={"Location": onward}, media_type="text/plain")
     if toast is not None:
-        text = quote(json.dumps([toast.text, toast.undo]))
+        text = quote(json.dumps([toast.text, toast.undo, toast.bad]))
         response.set_cookie(Cookie(key=FLASH, value=text, max_age=30, httponly=True, samesite="lax"))
     return response
 
@@ -131,8 +132,8 @@ def _told(request: Connection) -> list[Toast]:
     if not text:
         return []
     try:
-        sentence, undo = json.loads(unquote(text))
+        sentence, undo, bad = json.loads(unquote(text))
     except (ValueError, TypeError, RecursionError):  # a cookie is whatever a browser sends
         return []
     own = isinstance(undo, str) and undo.startswith("/") and not undo.startswith("//")
-    return [Toast(str(sentence)[:300], undo if own else None)]
+    return [Toast(str(sentence)[:300], undo if own else None, bad is True)]

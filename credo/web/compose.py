@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, delete, get, post, put
@@ -41,6 +42,8 @@ async def write(request: Asked, house: House, actor: Asker, id: Id) -> Response[
             sent = await sending.send(tx, actor, id, await _answer(tx, house, actor, id, form), once=True)
     except sending.SomethingNew:
         return await _stale(request, house, actor, id, form)
+    except (sending.NothingWritten, sending.NoRecipient, sending.NotAnAddress) as wrong:
+        return await _unfit(request, house, actor, id, form, wrong)
     toast = Toast(_("Sent."), f"/outbox/{sent.outbox_id}/retraction")
     return await _written(request, house, actor, id, sent.seq, toast)
 
@@ -174,20 +177,34 @@ async def _written(request: Asked, house: Installation, actor: Actor, id: int, s
 
 
 async def _stale(request: Asked, house: Installation, actor: Actor, id: int, form: Form) -> Response[Any]:
-    """Not sent: what arrived stands above the text, which stays as it is."""
+    """Not sent: what arrived stands above the text, which stays as it is. A page drawn anew shows it, so it is seen."""
     async with house.db.reading(actor.desk_id) as tx:
         thread = await reading.read(tx, actor, id, after=form.number("seen_seq", BIGGEST_SEQ) or 0)
         items = threads.shown(thread, actor.agent_id)
         words = [item for item in items if item.kind != "event"]
         if request.headers.get("hx-request") != "true":
-            await drafts.save(tx, actor, id, "reply", composing.writing(form))
-            return go(f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept.")))
+            seen = replace(composing.writing(form), seen_seq=thread.conversation.last_word_seq)
+            await drafts.save(tx, actor, id, "reply", seen)
+            return go(
+                f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept."), bad=True)
+            )
     newest = words[-1] if words else None
     stale = render("compose/stale.html", stale=newest, seq=thread.conversation.last_word_seq)
     pieces = part("#stale", stale, "innerHTML") + part(
         "#thread-items", "".join(draw("letters", "shown", item) for item in items), "beforeend"
     )
     return fragment(pieces, status=409, HX_Reswap="none")
+
+
+async def _unfit(
+    request: Asked, house: Installation, actor: Actor, id: int, form: Any, wrong: CredoError
+) -> Response[Any]:
+    """Not sent as it was written. A page without scripts leaves its text behind, so the draft keeps it."""
+    if request.headers.get("hx-request") == "true":
+        raise wrong
+    async with house.db.transaction(actor.desk_id) as tx:
+        await drafts.save(tx, actor, id, "reply", composing.writing(form))
+    return go(f"/conversations/{id}", Toast(wrong.said(_), bad=True))
 
 
 async def _draft_and_images(tx: Tx, actor: Actor, id: int | None, kind: Kind) -> tuple[Draft | None, dict[int, str]]:

@@ -170,7 +170,7 @@ def test_solving_answers_at_once_and_can_be_undone(site: Site, open_as: Open) ->
 def test_handing_on_moves_the_face(site: Site, open_as: Open) -> None:
     page = open_as("ines", "/inbox/mine")
     page.get_by_role("link", name="Oskar Lindqvist").click()
-    page.locator("[popovertarget=assign]").click()
+    page.locator(".btn[popovertarget=assign]").click()
     page.get_by_role("button", name="Tom Berger").click()
     expect(page.locator("#thread-items")).to_contain_text("You handed it to Tom Berger")
     page.locator(".toast").get_by_role("button", name="Undo").click()
