@@ -111,6 +111,20 @@ def test_who_writes_on_while_a_letter_leaves_loses_nothing(site: Site, open_as: 
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")
 
 
+def test_a_letter_that_leaves_between_two_words_takes_no_space_along(site: Site, open_as: Open) -> None:
+    page = open_as("ines", _hanna(site))
+    page.route("**/replies", lambda route: (time.sleep(0.7), route.continue_()))
+    _write(page, "It leaves.")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type(" And ")
+    expect(page.locator(".tiptap")).to_have_text(re.compile(r"^And\s*$"))
+    page.keyboard.type("thank you.")
+    expect(page.locator(".tiptap")).to_have_text("And thank you.")
+    page.locator(".tiptap").fill("")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+
+
 def test_a_note_stays_inside(site: Site, open_as: Open) -> None:
     page = open_as("lea", _hanna(site))
     page.get_by_role("link", name="Note", exact=True).click()
