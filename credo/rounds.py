@@ -60,7 +60,7 @@ def standing() -> list[Standing]:
 
 async def work_jobs(house: Installation) -> None:
     """Run queued jobs."""
-    await tasks.work(house.db)
+    await tasks.work(house)
 
 
 async def take_smtp(house: Installation) -> None:

@@ -6,13 +6,15 @@ import socket
 from pathlib import Path
 
 from litestar import Litestar
+from psycopg.types.json import Jsonb
 
 from api.conftest import Clients
 from api.test_conversations import message, opened
 from credo import demo, intake
-from credo.base import jobs
+from credo.base import clock, jobs
 from credo.base.blobs import Blobs
 from credo.base.db import Db
+from credo.channels.email import mailbox, reconcile
 from credo.delivery import guard
 from credo.people import actors, sessions
 from credo.people.sessions import Place
@@ -114,7 +116,9 @@ async def test_a_philosophy_is_published_and_its_promises_run(clients: Clients, 
     id = await opened(clients.ines, desk)
     clock = (await clients.ines.get(f"/conversations/{id}/clocks")).json()["rows"][0]
     assert (clock["state"], clock["version_id"]) == ("running", version["id"]) and clock["words"] and clock["counted"]
-    assert (await clients.ines.get(f"/clocks/{clock['id']}")).json() == clock
+    again = (await clients.ines.get(f"/clocks/{clock['id']}")).json()
+    assert again.pop("seconds_so_far") >= clock.pop("seconds_so_far"), "within opening hours it runs on"
+    assert again == clock
     assert (await clients.ines.get(f"/conversations/{id}")).json()["next_due_at"] == clock["due_at"]
     assert (await clients.tom.get(f"/clocks/{clock['id']}")).status_code == 404
 
@@ -213,3 +217,31 @@ async def test_a_mailbox_is_tried_without_holding_a_transaction(clients: Clients
     assert tried.status_code == 200, tried.text
     assert [(one["way"], one["good"]) for one in tried.json()["rows"]] == [("in", False)]
     assert (await clients.ines.post(f"/mailboxes/{made.json()['id']}/trial")).status_code == 403
+
+
+async def test_a_mailbox_is_compared_by_a_job_that_can_be_asked_for(clients: Clients, db: Db, desk: Desk) -> None:
+    there = f"/mailboxes/{desk.mailbox_id}/comparison"
+    assert (await clients.ines.post(there)).status_code == 403
+    refused = await clients.ada.post(there)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:credo:no-server")
+    async with db.transaction(desk.id) as tx:
+        await tx.run(
+            "update mailbox set incoming = %(incoming)s where desk_id = %(desk)s", incoming=Jsonb({"host": "127.0.0.1"})
+        )
+    asked = await clients.ada.post(there)
+    assert asked.status_code == 202
+    since = asked.json()["running_since"]
+    assert since and asked.json()["report"] is None
+    assert (await clients.ada.post(there)).json()["running_since"] == since, "asked again, it is still the same one"
+    async with db.reading(desk.id) as tx:
+        (job,) = await tx.values("select id from procrastinate_jobs where args->>'desk_id' = %(desk)s::text")
+        box = await mailbox.load(tx, desk.mailbox_id)
+        await tx.run("update procrastinate_jobs set status = 'succeeded' where id = %(job)s", job=job)
+    missing = reconcile.Missing(
+        folder="INBOX", uid=7, received=None, size=9, sender="a@b.example", subject="Old", why="before"
+    )
+    await reconcile.keep(db, box, reconcile.Report(at=clock.now(), on_server=2, stored=1, missing=(missing,)))
+    told = (await clients.ada.get(there)).json()
+    assert told["running_since"] is None
+    assert (told["report"]["on_server"], told["report"]["counts"]) == (2, {"before": 1})
+    assert told["report"]["missing"][0]["why"] == "before"

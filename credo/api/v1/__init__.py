@@ -15,6 +15,7 @@ from credo.api.v1 import (
     attachments,
     breakers,
     closures,
+    comparisons,
     conversations,
     customers,
     desk,
@@ -46,7 +47,7 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (me, customers, agents, teams, tokens),
-    "Desk": (desk, mailboxes, philosophy, raw, breakers, jobs),
+    "Desk": (desk, mailboxes, comparisons, philosophy, raw, breakers, jobs),
 }
 
 
