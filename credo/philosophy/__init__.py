@@ -4,11 +4,11 @@ from credo.philosophy.document import Philosophy, Principle, Promise, Tension, V
 from credo.philosophy.durations import Target, read_target
 from credo.philosophy.loading import load
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
-from credo.philosophy.promising import FACTS
 from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
+from credo.philosophy.vocabulary import VOCABULARY
 
 __all__ = [
-    "FACTS",
+    "VOCABULARY",
     "BadPhilosophy",
     "Philosophy",
     "Place",

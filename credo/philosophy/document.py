@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from credo.calendars import Plan
-from credo.philosophy.conditions import ALWAYS, Condition
+from credo.conditions import ALWAYS, Condition, read
 from credo.philosophy.durations import Target, read_target
-from credo.philosophy.parsing import parse
 from credo.philosophy.problems import Problem
+from credo.philosophy.vocabulary import VOCABULARY
 
 RUNNING_CLOCKS = ("first_human_reply", "next_reply")
 
@@ -70,8 +70,8 @@ class Promise:
         return not self.waits
 
     def condition(self) -> Condition:
-        """To whom it is given."""
-        return parse(self.to) if self.to else ALWAYS
+        """To whom it is given; of a promise that runs, or waits for its clock alone."""
+        return read(self.to, VOCABULARY) if self.to else ALWAYS
 
     def goal(self) -> Target | None:
         """The target, where the clock has one."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
+from credo.base.nearest import nearest
+from credo.conditions import spelled
 
 
 class Place(NamedTuple):
@@ -38,7 +39,7 @@ class Problem:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The finding as one sentence, without its place."""
-        details = dict(self.details)
+        details = spelled(self.details, translate)
         if "sentence" in details:  # what another room said about it
             details["sentence"] = translate(str(details["sentence"]))
         parts = [translate(part) % details for part in (self.cause, self.suggestion) if part]
@@ -93,10 +94,3 @@ class Problems:
         """Raise BadPhilosophy when there is any error; it carries all errors and no notes."""
         if errors := [problem for problem in self.found if problem.grade == "error"]:
             raise BadPhilosophy(errors)
-
-
-def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The one of `known` that looks most like `name`, or None when none does."""
-    by_folded = {one.lower(): one for one in known}
-    matches = get_close_matches(name.lower(), list(by_folded), n=1, cutoff=likeness)
-    return by_folded[matches[0]] if matches else None

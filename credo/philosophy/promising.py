@@ -6,24 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from credo.base.errors import Invalid
-from credo.philosophy.conditions import Condition, Field, Literal
+from credo.base.nearest import nearest
+from credo.conditions import BadCondition, Finding, check, from_structure, made, parse
 from credo.philosophy.document import RUNNING_CLOCKS, Promise
 from credo.philosophy.durations import read_target
-from credo.philosophy.parsing import BadCondition, Later, parse
-from credo.philosophy.problems import DID_YOU_MEAN, Place, _, nearest
+from credo.philosophy.problems import Place, _
 from credo.philosophy.section import Section, once_each, reference
-from credo.philosophy.source import Scalar
+from credo.philosophy.source import Node, Scalar, plain
+from credo.philosophy.vocabulary import VOCABULARY
 
 _KEYS = ("id", "serves", "text", "to", "measure", "if_at_risk", "if_broken", "provisions", "public")
 _MEASURE = ("clock", "target", "calendar", "pause_when", "objective")
-
-FACTS: Mapping[str, tuple[str, ...]] = {
-    "ticket.channel": (
-        *("email", "chat", "whatsapp", "sms", "telegram", "phone", "form", "social", "api", "in_person"),
-    ),
-    "ticket.status": ("new", "open", "waiting_on_customer", "waiting_on_others", "solved", "closed"),
-}
-"""What is known of a conversation today, each with the values it may have."""
 
 
 def read_promises(
@@ -118,78 +111,38 @@ def _acts(section: Section, key: str) -> Iterable[Any]:
 
 
 def _condition(section: Section) -> tuple[str, bool]:
-    """The condition as written, and whether all of it can be judged today."""
+    """The condition as text, and whether all of it can be judged today."""
     node = section.block.entries.get("to")
     if node is None:
         return "", True
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        section.note("to", _("Conditions in this spelling cannot be judged yet, so this promise waits."))
-        return "", False
-    start = Place(node.place.line, node.place.column + node.quoted)
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        start = Place(node.place.line, node.place.column + node.quoted)
+        try:
+            findings = check(parse(node.value), VOCABULARY)
+        except BadCondition as bad:
+            findings = list(bad.findings)
+        for finding in findings:
+            _complain(section, Place(start.line, start.column + finding.column - 1), finding)
+        return node.value, not findings
+    return _form(section, node)
+
+
+def _form(section: Section, node: Node) -> tuple[str, bool]:
+    """A condition in the spelling of forms; what is wrong in it is told where it begins."""
     try:
-        condition = parse(node.value)
-    except Later as later:
-        _complain(section, "note", start, later.column, later.cause, later.details)
-        return node.value, False
-    except BadCondition as wrong:
-        _complain(section, "error", start, wrong.column, wrong.cause, wrong.details)
-        return node.value, False
-    return condition.text, _judged(section, condition, start)
+        condition = made(from_structure(plain(node), VOCABULARY), VOCABULARY)
+    except BadCondition as bad:
+        for finding in bad.findings:
+            _complain(section, node.place, finding)
+        return "", False
+    return condition.text, True
 
 
-def _judged(section: Section, condition: Condition, start: Place) -> bool:
-    compared = set()
-    for sign, fact, literal in condition.comparisons():
-        if fact.name in FACTS and sign in ("==", "!=", "in"):
-            compared.add(fact)
-            _check_values(section, fact, literal, start)
-    known = True
-    for fact in condition.fields():
-        if fact.name not in FACTS:
-            _unknown_fact(section, fact, start)
-            known = False
-        elif fact not in compared:
-            cause = _("Hold %(name)s against a value, like %(name)s == “%(value)s”.")
-            _complain(section, "error", start, fact.column, cause, {"name": fact.name, "value": FACTS[fact.name][0]})
-    return known
-
-
-def _check_values(section: Section, fact: Field, literal: Literal, start: Place) -> None:
-    values = literal.value if isinstance(literal.value, tuple) else (literal.value,)
-    for value in values:
-        if value not in FACTS[fact.name]:
-            near = nearest(str(value), FACTS[fact.name])
-            suggestion = DID_YOU_MEAN if near else _("possible here: %(options)s")
-            details = {"value": value, "name": fact.name, "near": near, "options": ", ".join(FACTS[fact.name])}
-            _complain(
-                section,
-                "error",
-                start,
-                literal.column,
-                _("“%(value)s” is not a value of %(name)s"),
-                details,
-                suggestion,
-            )
-
-
-def _unknown_fact(section: Section, fact: Field, start: Place) -> None:
-    near = nearest(fact.name, FACTS, likeness=0.9)
-    details: dict[str, object] = {"name": fact.name, "near": near}
-    if near:
-        _complain(section, "error", start, fact.column, _("“%(name)s” is not known"), details, DID_YOU_MEAN)
-        return
-    cause = _("“%(name)s” cannot be known yet, so this promise waits for conditions.")
-    _complain(section, "note", start, fact.column, cause, details)
-
-
-def _complain(
-    section: Section,
-    grade: str,
-    start: Place,
-    column: int,
-    cause: str,
-    details: Mapping[str, object],
-    suggestion: str = "",
-) -> None:
-    say = section.problems.error if grade == "error" else section.problems.note
-    say(Place(start.line, start.column + column - 1), f"{section.path}/to", cause, suggestion, **details)
+def _complain(section: Section, place: Place, finding: Finding) -> None:
+    """An error; but a fact that resembles none is one that is still to come, so the promise waits for it."""
+    path = "/".join(filter(None, (section.path, "to", str(finding.details.get("inside", "")))))
+    if finding.kind == "unknown" and not nearest(str(finding.details["name"]), VOCABULARY, likeness=0.9):
+        cause = _("“%(name)s” cannot be known yet, so this promise waits for conditions.")
+        section.problems.note(place, path, cause, name=finding.details["name"])
+    else:
+        section.problems.error(place, path, finding.cause, finding.suggestion, **finding.details)

@@ -14,8 +14,8 @@ from psycopg.types.json import Jsonb
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
+from credo.conditions import Condition
 from credo.history import Actor, Event, record
-from credo.philosophy.conditions import Condition
 from credo.philosophy.document import Philosophy, Principle, Promise, Value
 from credo.philosophy.durations import Target
 from credo.philosophy.loading import load

@@ -237,15 +237,83 @@ def test_all_mistakes_are_told_at_once_and_in_order() -> None:
     [
         ("'ticket.confirmed_topic == \"refund\"'", "“ticket.confirmed_topic” cannot be known yet"),
         ("'ticket.touches > 0 && ticket.channel == \"email\"'", "“ticket.touches” cannot be known yet"),
-        ("'customer.tags.exists(t, t == \"trade\")'", "cannot be judged yet"),
-        ("'ticket.amount * 2 > 4'", "cannot be read here"),
-        ("{all: [{ticket.channel: email}]}", "Conditions in this spelling cannot be judged yet"),
+        ("'customer.tags.exists(t, t == \"trade\")'", "“customer.tags” cannot be known yet"),
+        ("'ticket.amount * 2 > 4'", "“ticket.amount” cannot be known yet"),
+        ("{all: [{ticket.channel: email}, {customer.new: true}]}", "“customer.new” cannot be known yet"),
     ],
 )
 def test_a_promise_waits_for_what_cannot_be_judged_yet(condition: str, note: str) -> None:
     found = load(changed("'ticket.channel == \"email\"'", condition))
     assert found.promises[0].waits == ("conditions",)
     assert any(note in str(one) for one in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        ("{all: [{ticket.channel: email}]}", 'ticket.channel == "email"'),
+        (
+            "{any: [{ticket.channel: {in: [email, form]}}, {not: {ticket.status: new}}]}",
+            'ticket.channel in ["email", "form"] || !(ticket.status == "new")',
+        ),
+        ("'ticket.channel.startsWith(\"e\") && size(ticket.status) > 2'", None),
+    ],
+)
+def test_conditions_in_both_spellings_run(condition: str, text: str | None) -> None:
+    (promise,) = load(changed("'ticket.channel == \"email\"'", condition)).promises
+    assert promise.runs
+    assert text in (None, promise.to)
+    assert promise.condition().holds({"ticket.channel": "email", "ticket.status": "new"}) is True
+    assert promise.condition().holds({"ticket.channel": "chat", "ticket.status": "new"}) is False
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (
+            '\'ticket.channel == "emial" || ticket.status > "new" || ticket.chanel == "chat"\'',
+            [
+                "line 18, column 28: promises/one-day/to: “emial” is not a value of ticket.channel"
+                " — did you mean “email”?",
+                "line 18, column 53: promises/one-day/to: The values of ticket.status are words without an order."
+                " — list those you mean with in",
+                "line 18, column 64: promises/one-day/to: “ticket.chanel” is not known"
+                " — did you mean “ticket.channel”?",
+            ],
+        ),
+        (
+            "'!ticket.channel'",
+            ["line 18, column 11: promises/one-day/to: “!” goes with conditions, and this is a text."],
+        ),
+        (
+            "{all: [{ticket.channel: emial}]}",
+            [
+                "line 18, column 9: promises/one-day/to: “emial” is not a value of ticket.channel"
+                " — did you mean “email”?"
+            ],
+        ),
+        (
+            "{all: [{ticket.channel: {is: email}}]}",
+            [
+                "line 18, column 9: promises/one-day/to/all/0/ticket.channel/is: “is” is no sign; possible here:"
+                " ==, !=, <, <=, >, >=, in, includes, contains, startsWith, endsWith, known"
+            ],
+        ),
+        (
+            "true",
+            ["line 18, column 9: promises/one-day/to: A condition has one key here: a fact, all, any, not or cel."],
+        ),
+    ],
+)
+def test_every_mistake_of_a_condition_is_told_where_it_stands(condition: str, told: list[str]) -> None:
+    assert complaints(changed("'ticket.channel == \"email\"'", condition)) == told
+
+
+def test_the_kinds_inside_of_a_complaint_are_translated() -> None:
+    with pytest.raises(BadPhilosophy) as found:
+        load(changed("'ticket.channel == \"email\"'", "'!ticket.channel'"))
+    (problem,) = found.value.problems
+    assert problem.said(lambda text: {"a text": "ein Text"}.get(text, text)).endswith("and this is ein Text.")
 
 
 def test_a_clock_that_does_not_run_yet_is_kept_and_waits() -> None:
