@@ -1,47 +1,50 @@
-"""What a document may ask for: each fact with its kind, how sure it is, whom it is about and how it is said.
-
-A fact belongs here as soon as something in the house knows its value; until then a promise that asks for it waits.
-"""
+"""What conditions of the document may ask for, and which of it can be known today."""
 
 from __future__ import annotations
 
-from credo.conditions import Field, Vocabulary
+from collections.abc import Mapping
 
-_TICKET = (
-    Field(
-        "ticket.channel",
-        "string",
-        "fact",
-        "ticket",
-        values=("email", "chat", "whatsapp", "sms", "telegram", "phone", "form", "social", "api", "in_person"),
-        names={"en": "the channel", "de": "der Kanal", "es": "el canal"},
-        value_names={
-            "en": {"whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram", "social": "social media", "api": "API"}
-            | {"in_person": "in person"},
-            "de": {"email": "E-Mail", "chat": "Chat", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram"}
-            | {"phone": "Telefon", "form": "Formular", "social": "soziale Medien", "api": "API"}
-            | {"in_person": "persönlich"},
-            "es": {"email": "correo", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram"}
-            | {"phone": "teléfono", "form": "formulario", "social": "redes sociales", "api": "API"}
-            | {"in_person": "en persona"},
-        },
-    ),
-    Field(
-        "ticket.status",
-        "string",
-        "fact",
-        "ticket",
-        values=("new", "open", "waiting_on_customer", "waiting_on_others", "solved", "closed"),
-        names={"en": "the status", "de": "der Stand", "es": "el estado"},
-        value_names={
-            "en": {"waiting_on_customer": "waiting for the customer", "waiting_on_others": "waiting for others"},
-            "de": {"new": "neu", "open": "offen", "solved": "gelöst", "closed": "geschlossen"}
-            | {"waiting_on_customer": "wartet auf Kunden", "waiting_on_others": "wartet auf andere"},
-            "es": {"new": "nueva", "open": "abierta", "solved": "resuelta", "closed": "cerrada"}
-            | {"waiting_on_customer": "a la espera del cliente", "waiting_on_others": "a la espera de otros"},
-        },
-    ),
+from credo.conditions import Vocabulary
+from credo.philosophy.fields import AGENT, CUSTOMER, OTHERS, REPLY, TICKET
+
+VOCABULARY = Vocabulary.of(*TICKET, *CUSTOMER, *REPLY, *AGENT, *OTHERS)
+
+KNOWN_TODAY = frozenset({"ticket.channel", "ticket.status"})
+"""What clocks can ask for already."""
+
+COLLEAGUE = "agent"
+"""The subject of what describes a colleague; shown to that person alone."""
+
+OPEN_TO_ALL = frozenset({"agent.skills", "agent.open_load"})
+"""What work needs to know of a colleague, and everybody may ask for."""
+
+FEELINGS_OF_COLLEAGUES = frozenset(
+    f"agent.{name}" for name in ("emotion", "emotion_strength", "feeling", "feelings", "mood", "sentiment", "stress")
+)
+"""Fields that there never will be: what a colleague feels is not inferred."""
+
+_ROOMS: Mapping[str, str] = {
+    "ticket": "conversations",
+    "customer": "people",
+    "reply": "replying",
+    "agent": "team",
+    "bot": "bots",
+    "order": "people",
+    "promise": "promises",
+    "incident": "anticipating",
+    "now": "promises",
+}
+_LISTENED = frozenset(
+    {
+        *("ticket.topic", "ticket.language", "ticket.asked_twice", "ticket.complaint", "ticket.urgency"),
+        *("ticket.open_questions", "ticket.safety_risk", "customer.emotion", "customer.emotion_strength"),
+        "customer.asked_for_human",
+    }
 )
 
-VOCABULARY = Vocabulary.of(*_TICKET)
-"""All facts that are known today."""
+
+def waits_for(name: str) -> str:
+    """The room that will know this field; empty when it is known today."""
+    if name in KNOWN_TODAY:
+        return ""
+    return "listening" if name in _LISTENED else _ROOMS[name.partition(".")[0]]
