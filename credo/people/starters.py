@@ -253,7 +253,7 @@ def _promise(id: str, one: Starter, language: str, clock: str, hours: int, text:
         f"  - id: {id}",
         f"    serves: {one.promised_on}",
         f"    text: {{{language}: {_quoted(text % {'hours': hours})}}}",
-        "    to: 'ticket.channel == \"email\"'",
+        '    to: \'ticket.channel in ["email", "api"]\'',
         f"    measure: {{clock: {clock}, target: PT{hours}H, calendar: desk, objective: 0.95}}",
         "    if_broken: [{do: apologise}]",
         "    public: true",

@@ -98,11 +98,10 @@ async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta
     outbox_id = await _outbox(tx, conversation, mailbox_id, appended.id, message_id, now, now + undo)
     await _recipients(tx, outbox_id, answer)
     if answer.draft_id is not None:
-        await drafts.hand_over_files(tx, actor, answer.draft_id, appended.id)
+        await drafts.become(tx, actor, answer.draft_id, appended.id)
     await _remember(tx, mailbox_id, message_id, appended.id, id)
     for address in (*answer.to, *answer.cc):
         await join(tx, id, await person_of(tx, address.key, address.name), address.key, "copied")
-    await _end_draft(tx, actor, answer.draft_id)
     await tell(tx, id)
     return Sent(appended.id, outbox_id, appended.seq, now + undo)
 
@@ -260,15 +259,6 @@ async def _remember(tx: Tx, mailbox_id: int, message_id: str, item_id: int, conv
         item=item_id,
         conversation=conversation_id,
     )
-
-
-async def _end_draft(tx: Tx, actor: Actor, draft_id: int | None) -> None:
-    if draft_id is not None:
-        await tx.run(
-            "delete from draft where desk_id = %(desk)s and id = %(id)s and agent_id = %(me)s",
-            id=draft_id,
-            me=actor.agent_id,
-        )
 
 
 async def _back_to_draft(tx: Tx, actor: Actor, taken: _Taken) -> None:

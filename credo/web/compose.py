@@ -140,8 +140,7 @@ async def _note(request: Asked, house: Installation, actor: Actor, id: int, form
         html = writing.cleaned(form.text("html", LONGEST), images) or None
         note = await notes.add_note(tx, actor, id, text=form.text("text", LONGEST), html=html)
         if kept is not None:
-            await drafts.hand_over_files(tx, actor, kept.id, note.id)
-            await drafts.discard(tx, actor, id, "note")
+            await drafts.become(tx, actor, kept.id, note.id)
         await reading.mark_seen(tx, actor, id, note.seq)
     return await _written(request, house, actor, id, note.seq, Toast(_("Noted, for colleagues only.")))
 
