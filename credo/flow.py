@@ -5,7 +5,7 @@ NOW reactions run in the same transaction, each under its own savepoint; LATER r
 
 from __future__ import annotations
 
-from credo import intake, live, promises, reading
+from credo import intake, live, philosophy, promises, reading
 from credo.conversations import assignment, state
 from credo.conversations import events as happened
 from credo.delivery import automatic, guard, notices
@@ -26,6 +26,8 @@ NOW: dict[type[Event], tuple[Reaction, ...]] = {
     left.Bounced: (promises.run_on, state.back_to_owner),
     left.DeliveryFailed: (promises.run_on, state.back_to_owner),
     left.Delivered: (promises.run_on,),
+    philosophy.OneOffMade: (promises.move,),
+    philosophy.OneOffEnded: (promises.move,),
     people.AgentDeactivated: (assignment.hand_back, live.recheck),
     people.GrantsChanged: (live.recheck,),
     people.RoleChanged: (live.recheck,),

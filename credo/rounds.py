@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from credo import live, promises, reading, tasks
+from credo import live, philosophy, promises, reading, tasks
 from credo.base.clock import now
 from credo.channels.email import reconcile
 from credo.channels.email.listener import listen
@@ -45,6 +45,7 @@ async def rounds(house: Installation) -> AsyncIterator[list[Round]]:
             Round("reading", _OFTEN, read),
             Round("sending", _OFTEN, send),
             Round("clocks", _SOON, ring),
+            Round("versions", _SOON, begin_versions),
             Round("snoozes", _SOON, wake_snoozed),
             Round("sweeping", _SELDOM, sweep),
             Round("reconciling", _SELDOM, compare),
@@ -101,6 +102,11 @@ async def read(house: Installation) -> int:
 async def ring(house: Installation) -> int:
     """Record every promise that has just been broken."""
     return await promises.ring(house.db)
+
+
+async def begin_versions(house: Installation) -> int:
+    """Record every version of a philosophy whose moment has come."""
+    return await philosophy.come_into_force(house.db)
 
 
 async def wake_snoozed(house: Installation) -> int:

@@ -7,7 +7,7 @@ import logging
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from credo import flow, history
+from credo import flow, history, promises
 from credo.base.errors import NotFound
 from credo.channels.email import comparing, reconcile
 from credo.channels.email import mailbox as mailboxes
@@ -45,6 +45,10 @@ def app(house: Installation) -> App:
         async with db.reading(desk_id) as tx:
             mailbox = await mailboxes.load(tx, mailbox_id)
         await reconcile.compare(db, house.blobs, house.keys, mailbox, max_bytes=house.settings.mail_max_bytes)
+
+    @queue.task(name="credo.move_clocks", retry=_PATIENT)
+    async def move_clocks(desk_id: int, conversation_ids: list[int]) -> None:
+        await promises.move_all(db, desk_id, conversation_ids)
 
     return queue
 

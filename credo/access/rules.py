@@ -43,6 +43,11 @@ def may_administer(actor: Actor) -> bool:
     return actor.role == "admin" and (actor.scopes is None or "admin" in actor.scopes)
 
 
+def may_lead(actor: Actor) -> bool:
+    """Whether `actor` may decide what holds for a day: administrators and leads."""
+    return actor.role in ("admin", "lead")
+
+
 def ensure(allowed: bool) -> None:
     """Raise NotAllowed unless `allowed`."""
     if not allowed:

@@ -64,7 +64,8 @@ class Misfit:
 class Problem:
     """Why nothing was done. `type` is stable and meant for programs, `detail` is a sentence meant for people.
 
-    `wait` says after how many seconds to try again; `last_word_seq` what must have been seen before sending.
+    `wait` says after how many seconds to try again; `last_word_seq` what must have been seen before sending; `source`
+    is the text that was saved meanwhile, as `revision`.
     """
 
     type: str
@@ -74,6 +75,8 @@ class Problem:
     errors: list[Misfit] = field(default_factory=list)
     wait: int | None = None
     last_word_seq: int | None = None
+    revision: int | None = None
+    source: str | None = None
 
 
 class Misfits(Invalid):
@@ -125,6 +128,7 @@ def _of_ours(error: CredoError, say: Say) -> Problem:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     status = {NotSignedIn: 401, NotJson: 400}.get(type(error), status)
     wait, seq = error.details.get("wait"), error.details.get("last_word_seq")
+    revision, source = error.details.get("revision"), error.details.get("source")
     return _problem(
         _kebab(type(error).__name__),
         status,
@@ -132,6 +136,8 @@ def _of_ours(error: CredoError, say: Say) -> Problem:
         errors=_each(error, say),
         wait=wait if isinstance(wait, int) else None,
         last_word_seq=seq if isinstance(seq, int) else None,
+        revision=revision if isinstance(revision, int) else None,
+        source=source if isinstance(source, str) else None,
     )
 
 
@@ -150,7 +156,8 @@ def _each(error: CredoError, say: Say) -> list[Misfit]:
         return [Misfit(one.field, say(one.sentence)) for one in error.errors]
     if isinstance(error, BadPhilosophy):
         return [Misfit("body.source", f"{one.where()} {one.said(say)}") for one in error.problems]
-    return []
+    failures = error.details.get("failures")
+    return [Misfit("body.source", str(one)) for one in failures] if isinstance(failures, list) else []
 
 
 def _of_framework(error: HTTPException, say: Say) -> Problem:

@@ -6,8 +6,8 @@ exception replaces them. A wall time that does not exist moves forward by the ju
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 
 from credo.base.errors import Invalid
-from credo.calendars.ruler import EPOCH, MICROSECOND, Ruler, Spans
+from credo.calendars.changes import Change
+from credo.calendars.ruler import EPOCH, MICROSECOND, Ruler
+from credo.calendars.spans import Spans, union, within, without
 from credo.calendars.windows import DAY, Window, read_window
 
 _LONGEST_CLOSURE = 1500  # days after which we say "never" instead of looking on
@@ -65,7 +67,8 @@ class Calendar:
     """When a desk is open. Raises NeverOpens when it has no hours at all.
 
     `hours` by weekday (0 is Monday); `holidays` close a date; `exceptions` replace a date's hours, holiday or not (no
-    windows: closed); `breaks` are taken out of whatever is open. Methods take aware datetimes and return UTC.
+    windows: closed); `breaks` are taken out of whatever is open; `changes` lie over all that, in the order decided, and
+    are not stored. Methods take aware datetimes and return UTC.
     """
 
     zone: str
@@ -73,6 +76,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     exceptions: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
     breaks: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _days: dict[int, Spans] = field(init=False, repr=False, compare=False, default_factory=dict)
     _hours: dict[int, Spans] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -81,6 +85,10 @@ class Calendar:
         if not any(self.hours.values()) and not any(self.exceptions.values()):
             raise NeverOpens
         object.__setattr__(self, "_zone", ZoneInfo(self.zone))
+
+    def changed(self, changes: Iterable[Change]) -> Calendar:
+        """The calendar with `changes` laid over it."""
+        return replace(self, changes=(*self.changes, *changes))
 
     def within(self, moment: datetime) -> bool:
         """Whether the desk is open at `moment`."""
@@ -192,8 +200,9 @@ class Calendar:
         while days:
             day += direction
             there = self._hours_of(day)
-            # Hours that end before those of the day before did would make a later due time an earlier one.
-            if there and not (hours and direction > 0 and there[-1][1] <= hours[-1][1]):
+            # Hours that end before those of the day before did would make a later due time an earlier one, and so would
+            # those of a day that closed before its time.
+            if there and not (hours and direction > 0 and there[-1][1] <= hours[-1][1]) and not self._cut(day):
                 days, closed, hours = days - direction, 0, there
             elif (closed := closed + 1) > _LONGEST_CLOSURE:
                 raise NeverOpens
@@ -207,8 +216,8 @@ class Calendar:
                 self._days.clear()
                 self._hours.clear()
             low, high = self._instant(day, 0), self._instant(day, DAY)
-            hours = _union([*self._hours_of(day - 1), *self._hours_of(day)])
-            spans = tuple((max(a, low), min(b, high)) for a, b in hours if a < high and b > low)
+            hours = union([*self._hours_of(day - 1), *self._hours_of(day)])
+            spans = within(hours, low, high)
             self._days[day] = spans
         return spans
 
@@ -219,15 +228,34 @@ class Calendar:
             hours = self._hours[day] = self._reckoned(day)
         return hours
 
+    def _cut(self, day: int) -> bool:
+        """Whether the hours that begin on `day` end before they were meant to."""
+        if not self.changes:
+            return False
+        meant, hours = self._meant(day), self._hours_of(day)
+        return bool(meant) and (not hours or hours[-1][1] < meant[-1][1])
+
     def _reckoned(self, day: int) -> Spans:
+        hours = self._meant(day)
+        for change in self.changes:
+            low, high = _micros(change.since), _micros(change.until)
+            if change.day is None:
+                hours = without(hours, low, high)
+            elif change.day.toordinal() == day:
+                told = union([self._instants(day, window) for window in change.windows])
+                hours = union([*without(hours, low, high), *within(told, low, high)])
+        return hours
+
+    def _meant(self, day: int) -> Spans:
+        """The hours that begin on `day` as the document has them."""
         that = date.fromordinal(day)
         windows = self.exceptions.get(that)
         if windows is None:
             windows = () if that in self.holidays else self.hours.get(that.weekday(), ())
-        hours = _union([self._instants(day, window) for window in windows])
+        hours = union([self._instants(day, window) for window in windows])
         for near in (day - 1, day, day + 1) if self.breaks else ():
             for window in self.breaks.get(date.fromordinal(near), ()):
-                hours = _without(hours, *self._instants(near, window))
+                hours = without(hours, *self._instants(near, window))
         return hours
 
     def _instants(self, day: int, window: Window) -> tuple[int, int]:
@@ -239,23 +267,6 @@ class Calendar:
 
     def _date(self, moment: datetime) -> int:
         return moment.astimezone(self._zone).toordinal()
-
-
-def _union(spans: list[tuple[int, int]]) -> Spans:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(span for span in spans if span[1] > span[0]):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
-def _without(spans: Spans, start: int, end: int) -> Spans:
-    if end <= start:
-        return spans
-    pieces = [piece for a, b in spans for piece in ((a, min(b, start)), (max(a, end), b))]
-    return tuple((a, b) for a, b in pieces if b > a)
 
 
 def _micros(moment: datetime) -> int:

@@ -9,7 +9,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-Spans = tuple[tuple[int, int], ...]  # microseconds since 1970, sorted, apart from each other
+from credo.calendars.spans import Spans
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 

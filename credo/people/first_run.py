@@ -24,7 +24,7 @@ from credo.people.events import DeskOpened
 from credo.people.sessions import Opened, Place
 from credo.people.starters import Opening
 from credo.people.throttle import Gate
-from credo.philosophy import versions
+from credo.philosophy import publishing
 
 CODE_FILE = "setup.code"
 MAILBOX, PHILOSOPHY, DONE = 1, 2, 3  # `desk.setup_step`: what comes next
@@ -125,7 +125,7 @@ async def mailbox_done(tx: Tx, actor: Actor) -> None:
 async def publish(tx: Tx, actor: Actor, text: str) -> None:
     """Step 3: publish the first philosophy document; raises philosophy.BadPhilosophy."""
     ensure(may_administer(actor))
-    await versions.publish(tx, actor.as_author(), text)
+    await publishing.publish(tx, actor.as_author(), text)
     await _step(tx, actor, DONE)
 
 

@@ -1,41 +1,28 @@
-"""Published versions: stored for ever, compiled once. A clock keeps the version it started with."""
+"""Published versions: stored for ever, compiled once, each in force for its time. A clock keeps the one it met."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, Literal
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
 from credo.conditions import Condition
-from credo.history import Actor, Event, record
 from credo.philosophy.beliefs import Principle, Value
 from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
-from credo.philosophy.loading import load
-from credo.philosophy.problems import BadPhilosophy, Problem, _
 from credo.philosophy.promises import Promise
 
 _MOST_KEPT = 200
 _MINUTE = 60.0
 _kept: dict[tuple[int, int, datetime], Version] = {}
 _asked: dict[tuple[str, int, int], tuple[float, Version | None]] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published(Event):
-    """A version of the philosophy came into force."""
-
-    kind: ClassVar[str] = "philosophy.published"
-    version_id: int
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +37,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published document as it runs. `published_by` is a colleague; `running` holds promises by id, in order."""
+    """A published document as it runs, from `effective_at` on; `running` holds promises by id, in order."""
 
     id: int
     document_id: str
@@ -65,49 +52,78 @@ class Version:
     promises: Mapping[str, Promise]
     running: Mapping[str, Running]
     calendars: Mapping[str, Calendar]
+    effective_at: datetime
 
 
-async def publish(tx: Tx, author: Actor, text: str) -> Version:
-    """Check `text`, store it as the version in force from now on and record `Published`; raises BadPhilosophy.
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The version that whoever publishes now comes after, with its text."""
 
-    Holidays become dates here. The number is the document's own where that is new, else the next one.
-    """
-    found = load(text)
-    if found.overlay:
-        cause = _("This document is laid over another one and cannot be in force by itself.")
-        raise BadPhilosophy([Problem("error", found.places["overlay"], "overlay", cause, _("publish that one"))])
+    id: int
+    number: int
+    source: str
+    effective_at: datetime
+
+
+State = Literal["scheduled", "in_force", "retired", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What became of a version. `withdrawn` was taken back before its time and never was in force."""
+
+    id: int
+    number: int
+    title: str
+    state: State
+    base_id: int | None
+    published_at: datetime
+    published_by: int | None
+    reason: str
+    override_reason: str | None
+    effective_at: datetime
+    retired_at: datetime | None
+    retired_by: int | None
+    retired_reason: str
+    digest: str
+
+
+async def current(tx: Tx, at: datetime | None = None) -> Version | None:
+    """The version in force at a moment, by default now; None before the first one and after one that was retired."""
+    at = at or clock.now()
+    last = await tx.maybe(
+        _InForce,
+        """select id, published_at, retired_at from philosophy_version
+            where desk_id = %(desk)s and effective_at <= %(at)s and (retired_at is null or retired_at > effective_at)
+            order by effective_at desc, id desc limit 1""",
+        at=at,
+    )
+    if last is None or (last.retired_at is not None and last.retired_at <= at):
+        return None
+    return await _known(tx, last)
+
+
+async def newest(tx: Tx) -> Newest | None:
+    """The version published last, in force or not yet, without those taken back: what a draft follows."""
+    return await tx.maybe(
+        Newest,
+        """select id, version as number, source, effective_at from philosophy_version
+            where desk_id = %(desk)s and (retired_at is null or retired_at > effective_at)
+            order by effective_at desc, id desc limit 1""",
+    )
+
+
+async def lives(tx: Tx) -> list[Life]:
+    """Every version ever published, the newest first."""
     now = clock.now()
-    # Two people who publish at once get two numbers, one after the other.
-    await tx.run("select id from desk where id = %(desk)s for no key update")
-    last = await tx.value("select max(version) from philosophy_version where desk_id = %(desk)s") or 0
-    number = found.version if found.version is not None and found.version > last else last + 1
-    id = await tx.value(
-        """insert into philosophy_version (desk_id, document_id, version, source, compiled, published_at, published_by)
-           values (%(desk)s, %(document)s, %(version)s, %(source)s, %(compiled)s, %(at)s, %(by)s) returning id""",
-        document=found.id,
-        version=number,
-        source=text,
-        compiled=Jsonb(compiled(found, now.year)),
-        at=now,
-        by=author.id if author.kind == "agent" else None,
+    in_force = await current(tx, now)
+    rows = await tx.all(
+        _LifeRow,
+        """select id, version as number, compiled->>'title' as title, base_id, published_at, published_by, reason,
+                  override_reason, effective_at, retired_at, retired_by, retired_reason, digest
+             from philosophy_version where desk_id = %(desk)s order by id desc""",
     )
-    published = await record(tx, Published(at=now, actor=author, version_id=id, version=number))
-    # Events are numbered in the order they happened, so this tells later which version a message met.
-    await tx.run(
-        "update philosophy_version set event_id = %(event)s where desk_id = %(desk)s and id = %(id)s",
-        id=id,
-        event=published.id,
-    )
-    return await version(tx, id)
-
-
-async def current(tx: Tx) -> Version | None:
-    """The version in force, or None when nothing was published yet."""
-    newest = await tx.maybe(
-        _Key,
-        "select id, published_at from philosophy_version where desk_id = %(desk)s order by id desc limit 1",
-    )
-    return await _known(tx, newest) if newest else None
+    return [row.at(now, in_force.id if in_force else None) for row in rows]
 
 
 async def version(tx: Tx, id: int) -> Version:
@@ -160,6 +176,39 @@ class _Key:
 
 
 @dataclass(frozen=True, slots=True)
+class _InForce(_Key):
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _LifeRow:
+    id: int
+    number: int
+    title: str
+    base_id: int | None
+    published_at: datetime
+    published_by: int | None
+    reason: str
+    override_reason: str | None
+    effective_at: datetime
+    retired_at: datetime | None
+    retired_by: int | None
+    retired_reason: str
+    digest: str
+
+    def at(self, now: datetime, in_force: int | None) -> Life:
+        """The same with its state at `now`."""
+        state: State = "retired"
+        if self.id == in_force:
+            state = "in_force"
+        elif self.retired_at is not None and self.retired_at <= self.effective_at:
+            state = "withdrawn"
+        elif self.effective_at > now:
+            state = "scheduled"
+        return Life(state=state, **{f.name: getattr(self, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     id: int
     document_id: str
@@ -167,6 +216,7 @@ class _Row:
     compiled: dict[str, Any]
     published_at: datetime
     published_by: int | None
+    effective_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +238,7 @@ async def _known(tx: Tx, key: _Key) -> Version:
     if memory not in _kept:
         row = await tx.one(
             _Row,
-            """select id, document_id, version, compiled, published_at, published_by
+            """select id, document_id, version, compiled, published_at, published_by, effective_at
                  from philosophy_version where desk_id = %(desk)s and id = %(id)s""",
             id=key.id,
         )
@@ -215,6 +265,7 @@ def _ready(row: _Row) -> Version:
         {promise.id: promise for promise in compiled.promises},
         {promise.id: running for promise in compiled.promises if (running := _running(promise, calendars))},
         calendars,
+        row.effective_at,
     )
 
 

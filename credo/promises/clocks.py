@@ -1,24 +1,26 @@
-"""Clocks follow the conversation: started, kept, stopped, run on and broken, each recorded at the moment it happens."""
+"""Clocks follow the conversation: started, kept, stopped, run on, moved and broken, each recorded as it happens."""
 
 from __future__ import annotations
 
 import logging
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
+from credo.access import Actor
 from credo.base import clock as time
 from credo.base.db import Db, Tx
 from credo.calendars import Calendar
 from credo.conversations import conversation, items
 from credo.history import Event, Recorded, by_system, record
-from credo.philosophy import Version, version
+from credo.philosophy import OneOff, since, version
 from credo.promises import rows
-from credo.promises.events import Broken, Kept, KeptLate, RanOn, Released
+from credo.promises.events import Broken, Kept, KeptLate, Moved, RanOn, Released
+from credo.promises.meeting import hours_of, versions_met
+from credo.promises.one_clock import Clock, counts
 from credo.promises.rows import Stored
-from credo.promises.timeline import Clock, Moment, counts, reckon
+from credo.promises.timeline import Withheld, reckon
 
 _AT_ONCE = 50
 _AFTER_FAILURE = timedelta(minutes=5)
@@ -50,12 +52,13 @@ async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> N
     """Bring the stored clocks to what the events make of them now, and record what became of each."""
     here = await conversation.lock(tx, conversation_id)
     was = await rows.stored(tx, conversation_id)
-    clocks = await _reckoned(tx, here.id, here.channel, was, now or time.now())
+    found = await _found(tx, here.id, here.channel, was, now or time.now())
+    clocks = found.clocks
     if not was and not clocks:
         return
     by_key = {_key(one.clock): one for one in was}
     for clock in clocks:
-        await _bring(tx, conversation_id, by_key.pop(_key(clock), None), clock)
+        await _bring(tx, conversation_id, by_key.pop(_key(clock), None), clock, found.one_offs)
     for orphan in by_key.values():
         # No event explains it: its timer must not ring for ever.
         await rows.drop_timer(tx, orphan.id)
@@ -68,7 +71,14 @@ async def settle(tx: Tx, conversation_id: int, now: datetime | None = None) -> N
 async def recompute(tx: Tx, conversation_id: int) -> list[Clock]:
     """What the clocks of a conversation should be by its events alone; writes nothing."""
     here = await conversation.lock(tx, conversation_id)
-    return await _reckoned(tx, here.id, here.channel, await rows.stored(tx, conversation_id), time.now())
+    return (await _found(tx, here.id, here.channel, await rows.stored(tx, conversation_id), time.now())).clocks
+
+
+async def withheld(tx: Tx, actor: Actor, conversation_id: int) -> list[Withheld]:
+    """The promises nobody was given here because they paused when the customer wrote; raises NoConversation."""
+    here = await conversation.get(tx, actor, conversation_id)
+    found = await _found(tx, here.id, here.channel, await rows.stored(tx, conversation_id), time.now())
+    return found.withheld
 
 
 async def ring(db: Db) -> int:
@@ -163,13 +173,24 @@ def _key(clock: Clock) -> tuple[str, int]:
     return clock.promise, clock.started_by
 
 
-async def _reckoned(tx: Tx, conversation_id: int, channel: str, was: list[Stored], now: datetime) -> list[Clock]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the events make of a conversation, and the one-offs they were reckoned with."""
+
+    clocks: list[Clock]
+    withheld: list[Withheld]
+    one_offs: list[OneOff]
+
+
+async def _found(tx: Tx, conversation_id: int, channel: str, was: list[Stored], now: datetime) -> _Found:
     moments = await rows.moments(tx, conversation_id)
     asked = [moment for moment in moments if counts(moment)]
     if not asked:
-        return []
-    version_of = await _versions(tx, asked, was)
-    return reckon(moments, channel, version_of, await _until(tx, conversation_id, now))
+        return _Found([], [], [])
+    version_of = await versions_met(tx, asked, was)
+    one_offs = await since(tx, min(moment.at for moment in asked))
+    reckoned = reckon(moments, channel, version_of, await _until(tx, conversation_id, now), one_offs)
+    return _Found(reckoned.clocks, reckoned.withheld, one_offs)
 
 
 async def _until(tx: Tx, conversation_id: int, now: datetime) -> datetime:
@@ -182,31 +203,7 @@ async def _until(tx: Tx, conversation_id: int, now: datetime) -> datetime:
     return min(held, now) if held else now
 
 
-@dataclass(frozen=True, slots=True)
-class _Published:
-    id: int
-    event_id: int
-
-
-async def _versions(tx: Tx, asked: list[Moment], was: list[Stored]) -> Callable[[Moment], Version | None]:
-    """Which version was in force at each message: the one its clocks began under, else the newest published before."""
-    begun = {one.clock.started_by: one.clock.version_id for one in was}
-    published = await tx.all(
-        _Published,
-        """select id, event_id from philosophy_version
-            where desk_id = %(desk)s and event_id is not null order by event_id""",
-    )
-    order = [one.event_id for one in published]
-    in_force: dict[int, int] = {}
-    for moment in asked:
-        place = bisect_left(order, moment.id)
-        if moment.id in begun or place:
-            in_force[moment.id] = begun.get(moment.id) or published[place - 1].id
-    known = {id: await version(tx, id) for id in set(in_force.values())}
-    return lambda moment: known[in_force[moment.id]] if moment.id in in_force else None
-
-
-async def _bring(tx: Tx, conversation_id: int, was: Stored | None, clock: Clock) -> None:
+async def _bring(tx: Tx, conversation_id: int, was: Stored | None, clock: Clock, one_offs: list[OneOff]) -> None:
     if was is None:
         id, old = await rows.insert(tx, conversation_id, clock), None
     elif was.clock != clock:
@@ -217,7 +214,9 @@ async def _bring(tx: Tx, conversation_id: int, was: Stored | None, clock: Clock)
     if old is None and clock.state == "running" and clock.broken_at is None:
         return
     common = {"actor": by_system(), "conversation_id": conversation_id, "cause": await _cause(tx, clock)}
-    calendar = (await version(tx, clock.version_id)).calendars[clock.calendar]
+    calendar = hours_of(await version(tx, clock.version_id), clock, one_offs)
+    if old is not None and old.due_at != clock.due_at:
+        await _record_move(tx, common, id, old, clock, one_offs)
     for happened in _became(old, clock, calendar, {**common, "clock_id": id, "promise": clock.promise}):
         recorded = await record(tx, happened)
         if isinstance(happened, _SHOWN):
@@ -237,6 +236,26 @@ def _became(old: Clock | None, new: Clock, calendar: Calendar, common: dict[str,
         yield KeptLate(at=stopped, late=int(calendar.elapsed(new.due_at, stopped).total_seconds()), **common)
     elif stopped:
         yield Released(at=stopped, **common)
+
+
+async def _record_move(
+    tx: Tx, common: dict[str, Any], clock_id: int, old: Clock, new: Clock, one_offs: list[OneOff]
+) -> None:
+    """Record that a due time moved, because of the one-off that was made or ended last."""
+    concerned = [one for one in one_offs if one.concerns(new.calendar)]
+    last = max(concerned, key=lambda one: one.ended_event_id or one.made_event_id, default=None)
+    cause = {**common["cause"], "exception": last.id if last else None}
+    await record(
+        tx,
+        Moved(
+            at=time.now(),
+            **{**common, "cause": cause},
+            clock_id=clock_id,
+            promise=new.promise,
+            was=old.due_at,
+            due_at=new.due_at,
+        ),
+    )
 
 
 async def _cause(tx: Tx, clock: Clock) -> dict[str, object]:

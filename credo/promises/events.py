@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from credo.history import Event
@@ -44,6 +45,17 @@ class Released(Event):
     kind: ClassVar[str] = "promise.released"
     clock_id: int
     promise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Event):
+    """The due time moved because the opening hours were changed for once; the cause names the exception."""
+
+    kind: ClassVar[str] = "promise.moved"
+    clock_id: int
+    promise: str
+    was: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from credo.base.db import Tx
-from credo.promises.timeline import Clock, Moment, State, Stretch
+from credo.promises.one_clock import Clock, Moment, State, Stretch
 
 KINDS = (
     *("message.received", "message.replied"),
@@ -96,10 +96,11 @@ async def insert(tx: Tx, conversation_id: int, clock: Clock) -> int:
 async def update(tx: Tx, was: Stored, clock: Clock) -> None:
     """Bring a row to `clock`; finished intervals stay as they are."""
     await tx.run(
-        """update clock set state = %(state)s, broken_at = %(broken_at)s, stopped_at = %(stopped_at)s,
-                  stopped_by = %(stopped_by)s
+        """update clock set state = %(state)s, due_at = %(due_at)s, broken_at = %(broken_at)s,
+                  stopped_at = %(stopped_at)s, stopped_by = %(stopped_by)s
             where desk_id = %(desk)s and id = %(id)s""",
         id=was.id,
+        due_at=clock.due_at,
         **_changing(clock),
     )
     old, new = was.clock.stretches, clock.stretches

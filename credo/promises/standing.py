@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from credo.base import clock as time
 from credo.base.db import Tx
-from credo.calendars import Ruler
-from credo.philosophy import known
+from credo.calendars import Calendar, Ruler
+from credo.philosophy import OneOff, known, laid_over, lately
 
 _STRETCHES = 3  # a page that stands open for days asks again after them
 _MONTH = timedelta(days=31)
+_MOST_KEPT = 100
+_kept: dict[tuple[int, str], Calendar] = {}
 
 Stretches = tuple[tuple[datetime, datetime], ...]
 
@@ -61,15 +63,16 @@ class Standing:
 async def standings(tx: Tx, rows: Iterable[Owed]) -> dict[int, Standing]:
     """The standing of each row that shows a promise, by its id. Asks the database for versions not met lately only."""
     now = time.now()
+    rows = [row for row in rows if row.next_due_at is not None]
+    one_offs = await lately(tx) if rows else ()
     hours: dict[tuple[int | None, str | None], _Hours] = {}
     found: dict[int, Standing] = {}
     for row in rows:
-        if row.next_due_at is None:
-            continue
         key = (row.due_version_id, row.due_calendar)
         if key not in hours:
-            hours[key] = await _hours(tx, row, now)
-        found[row.id] = _standing(row.next_due_at, row.due_since, hours[key], now)
+            hours[key] = await _hours(tx, row, now, one_offs)
+        if row.next_due_at is not None:
+            found[row.id] = _standing(row.next_due_at, row.due_since, hours[key], now)
     return found
 
 
@@ -86,13 +89,27 @@ class _Hours:
         return self.ruler.at(moment) / 1_000_000 if self.ruler else moment.timestamp()
 
 
-async def _hours(tx: Tx, row: Owed, now: datetime) -> _Hours:
+async def _hours(tx: Tx, row: Owed, now: datetime, one_offs: Sequence[OneOff]) -> _Hours:
     if row.due_version_id is None or row.due_calendar is None:
         # Nobody said whose hours count, so every hour does.
         return _Hours(None, now.timestamp(), ((now, now + _MONTH),))
     version = await known(tx, row.due_version_id)
-    ruler = version.calendars[row.due_calendar].ruler
+    ruler = _laid(version.calendars[row.due_calendar], (row.due_version_id, row.due_calendar), one_offs).ruler
     return _Hours(ruler, ruler.at(now) / 1_000_000, tuple(ruler.stretches(now, _STRETCHES)))
+
+
+def _laid(calendar: Calendar, key: tuple[int, str], one_offs: Sequence[OneOff]) -> Calendar:
+    """The calendar with what was decided for once over it; kept, because its ruler keeps what it measured."""
+    laid = laid_over(calendar, key[1], one_offs)
+    if laid is calendar:
+        return calendar
+    kept = _kept.get(key)
+    # The very same hours, because an id may mean another version after a database was restored.
+    if kept is None or kept.changes != laid.changes or kept.hours is not laid.hours:
+        while len(_kept) >= _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        kept = _kept[key] = laid
+    return kept
 
 
 def _standing(due_at: datetime, since: datetime | None, hours: _Hours, now: datetime) -> Standing:

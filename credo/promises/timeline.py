@@ -5,96 +5,76 @@ turn, before anybody ever answered, `first_human_reply` promises run; `next_repl
 in the first one where no `first_human_reply` promise is given. An answer answers what stood in the thread when Send was
 pressed. Where a closure is taken back or an answer reached nobody, the clock runs on as if it had never stopped, since
 the customer has been waiting all the while.
+
+A one-off is known from the event that made it. One that lies over the opening hours moves the due time of the clocks
+that run then, or run on later; a clock that was over keeps the due time it had. One that pauses a promise lets it start
+no clock while it holds. A one-off changes no opening time before it was made, so that no due time moves into the past.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
 
-from credo.philosophy import Running, Version
+from credo.philosophy import OneOff, Running, Version, laid_over
+from credo.promises.one_clock import Clock, Moment, counts, rung, running_on, started, stopped, unstopped
 
-State = Literal["running", "kept", "late", "void"]
 FIRST, NEXT = "first_human_reply", "next_reply"
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """An event of the conversation, as far as clocks care."""
-
-    id: int
-    kind: str
-    at: datetime
-    item_id: int | None
-    actor_kind: str
-    payload: Mapping[str, Any]
-
-    @property
-    def seq(self) -> int:
-        """Where its message stands in the thread."""
-        return int(self.payload.get("seq", 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """An interval of a clock: it ran (or paused) from `start`, because of the event `cause`; `end` is None today."""
-
-    kind: Literal["run", "pause"]
-    start: datetime
-    end: datetime | None
-    cause: str
-    event_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One promise given for one turn. `kept` and `late` were answered; `void` was closed without an answer.
-
-    `broken_at` is set as soon as the due time has passed unanswered, whatever comes after.
-    """
+class Withheld:
+    """A promise that would have been given for the message `asked_by`, and pauses because of a one-off."""
 
     promise: str
-    kind: str
     version_id: int
-    calendar: str
-    target: str
-    started_at: datetime
-    started_by: int
-    due_at: datetime
-    stretches: tuple[Stretch, ...]
-    state: State = "running"
-    broken_at: datetime | None = None
-    stopped_at: datetime | None = None
-    stopped_by: int | None = None
-    seq: int = field(default=0, compare=False)
-    watched_from: datetime | None = field(default=None, compare=False)
+    asked_by: int
+    asked_at: datetime
+    one_off: OneOff
 
-    @property
-    def rings_at(self) -> datetime:
-        """When it breaks unless it is stopped: at the due time, or when it ran on after that had passed."""
-        return max(self.due_at, self.watched_from or self.due_at)
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """Every clock of a conversation in the order started, and what was withheld."""
+
+    clocks: list[Clock]
+    withheld: list[Withheld]
 
 
 def reckon(
-    moments: Iterable[Moment], channel: str, version_of: Callable[[Moment], Version | None], now: datetime
-) -> list[Clock]:
-    """Every clock of a conversation at `now`, in the order started, from its events in the order recorded."""
+    moments: Iterable[Moment],
+    channel: str,
+    version_of: Callable[[Moment], Version | None],
+    now: datetime,
+    one_offs: Iterable[OneOff] = (),
+) -> Reckoned:
+    """What a conversation's events, in the order recorded, make of its promises at `now`."""
     timeline = _Timeline(channel, version_of)
-    for moment in moments:
-        timeline.take(moment)
-    return [_rung(clock, now) for clock in timeline.clocks]
+    events: list[Moment | _Known] = [*moments, *_told(one_offs)]
+    for event in sorted(events, key=lambda event: event.id):
+        if isinstance(event, Moment):
+            timeline.take(event)
+        else:
+            timeline.know(event)
+    return Reckoned([rung(clock, now) for clock in timeline.clocks], list(timeline.withheld.values()))
 
 
-def counts(moment: Moment) -> bool:
-    """Whether a received message asks for an answer: bounces, complaints and automatic replies do not.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A one-off as it was known from the event `id` on."""
 
-    What a form or a shop sends by itself is ordinary work when it opens a conversation.
-    """
-    automatic = moment.payload.get("automatic", "no")
-    ordinary = automatic == "no" or (automatic == "auto-generated" and bool(moment.payload.get("opened")))
-    return moment.kind == "message.received" and moment.payload.get("nature", "message") == "message" and ordinary
+    id: int
+    one_off: OneOff
+
+
+def _told(one_offs: Iterable[OneOff]) -> Iterable[_Known]:
+    for one in one_offs:
+        made = one.known(one.made_event_id)
+        if made is not None:
+            yield _Known(one.made_event_id, made)
+        if one.ended_event_id is not None:
+            yield _Known(one.ended_event_id, one)
 
 
 class _Timeline:
@@ -109,6 +89,9 @@ class _Timeline:
         self._solved: Moment | None = None
         self._binned: Moment | None = None
         self._closures: set[int] = set()
+        self.withheld: dict[tuple[str, int], Withheld] = {}
+        self._one_offs: dict[int, OneOff] = {}
+        self._running: dict[tuple[int, str], Running] = {}
         self._by_kind: dict[str, Callable[[Moment], None]] = {
             "message.received": self._received,
             "message.replied": self._replied,
@@ -126,6 +109,12 @@ class _Timeline:
         self._by_kind[moment.kind](moment)
         self._begin_turn()
 
+    def know(self, told: _Known) -> None:
+        """From here on a one-off is known, or its end is."""
+        self._one_offs[told.one_off.id] = told.one_off
+        if told.one_off.of_hours:
+            self.clocks = [self._due_anew(clock) if clock.state == "running" else clock for clock in self.clocks]
+
     def _received(self, moment: Moment) -> None:
         if counts(moment):
             self._asked.append(moment)
@@ -135,7 +124,7 @@ class _Timeline:
         self._answers[moment.item_id] = moment
         for place, clock in enumerate(self.clocks):
             if clock.seq < moment.seq and (clock.state == "running" or self._closed_after(clock, moment.at)):
-                self.clocks[place] = _stopped(_unstopped(clock, moment.at), moment, answered=True)
+                self.clocks[place] = stopped(unstopped(clock, moment.at), moment, answered=True)
 
     def _solve(self, moment: Moment) -> None:
         if self._solved is None:
@@ -151,7 +140,7 @@ class _Timeline:
     def _close(self, moment: Moment) -> None:
         self._closures.add(moment.id)
         self.clocks = [
-            _stopped(clock, moment, answered=False) if clock.state == "running" else clock for clock in self.clocks
+            stopped(clock, moment, answered=False) if clock.state == "running" else clock for clock in self.clocks
         ]
 
     def _reopen(self, moment: Moment) -> None:
@@ -181,14 +170,15 @@ class _Timeline:
 
     def _without(self, clock: Clock, answer: Moment, moment: Moment) -> Clock:
         """The clock as it is when `answer` does not count: another answer or a closure ends it, or it runs on."""
+        clock = self._due_anew(clock)
         others = [other for other in self._answers.values() if other.seq > clock.seq]
         if others:
             first = min(others, key=lambda other: other.at)
-            return _stopped(_unstopped(clock, first.at), first, answered=True)
+            return stopped(unstopped(clock, first.at), first, answered=True)
         closure = self._binned or self._solved
         if closure is not None:
-            return _stopped(_unstopped(clock, closure.at), closure, answered=False)
-        return _running_on(clock, moment)
+            return stopped(unstopped(clock, closure.at), closure, answered=False)
+        return running_on(clock, moment)
 
     def _reached_somebody(self, moment: Moment) -> None:
         answer = self._failed.pop(moment.item_id, None) if moment.payload.get("accepted") else None
@@ -196,7 +186,20 @@ class _Timeline:
             self._replied(replace(answer, id=moment.id, at=moment.at))
 
     def _run_on(self, closure: Moment, moment: Moment) -> None:
-        self.clocks = [_running_on(clock, moment) if clock.stopped_by == closure.id else clock for clock in self.clocks]
+        self.clocks = [
+            running_on(self._due_anew(clock), moment) if clock.stopped_by == closure.id else clock
+            for clock in self.clocks
+        ]
+
+    def _due_anew(self, clock: Clock) -> Clock:
+        """The clock as it is due by what is known now."""
+        running = self._running[clock.version_id, clock.promise]
+        due_at = self._due(running, clock.started_at)
+        return replace(clock, due_at=due_at) if due_at != clock.due_at else clock
+
+    def _due(self, running: Running, start: datetime) -> datetime:
+        hours = laid_over(running.calendar, running.promise.calendar or "", self._one_offs.values())
+        return running.target.due(hours, start)
 
     def _closed_after(self, clock: Clock, at: datetime) -> bool:
         """Whether it was a closure that stopped `clock`, and only after `at`."""
@@ -221,54 +224,15 @@ class _Timeline:
         facts = {"ticket.channel": self._channel, "ticket.status": "open" if self._answers else "new"}
         given = [one for one in version.running.values() if one.condition.holds(facts) is True]
         kind = NEXT if self._answers or not any(one.promise.clock == FIRST for one in given) else FIRST
-        return [_started(one, version.id, asked) for one in given if one.promise.clock == kind]
+        owed = [one for one in given if one.promise.clock == kind and not self._withholds(one, version.id, asked)]
+        self._running |= {(version.id, one.promise.id): one for one in owed}
+        return [started(one, version.id, asked, self._due(one, asked.at)) for one in owed]
 
-
-def _started(one: Running, version_id: int, asked: Moment) -> Clock:
-    promise = one.promise
-    return Clock(
-        promise=promise.id,
-        kind=promise.clock,
-        version_id=version_id,
-        calendar=promise.calendar or "",
-        target=one.target.text,
-        started_at=asked.at,
-        started_by=asked.id,
-        due_at=one.target.due(one.calendar, asked.at),
-        stretches=(Stretch("run", asked.at, None, asked.kind, asked.id),),
-        seq=asked.seq,
-    )
-
-
-def _stopped(clock: Clock, moment: Moment, *, answered: bool) -> Clock:
-    late = moment.at > clock.due_at
-    broken_at = clock.broken_at or (min(clock.rings_at, moment.at) if late else None)
-    state: State = "void" if not answered else "late" if late else "kept"
-    # Clocks of two machines may differ: a press of Send never lies before the message it answers.
-    end = max(moment.at, clock.stretches[-1].start)
-    stretches = (*clock.stretches[:-1], replace(clock.stretches[-1], end=end))
-    return replace(
-        clock, state=state, broken_at=broken_at, stopped_at=moment.at, stopped_by=moment.id, stretches=stretches
-    )
-
-
-def _unstopped(clock: Clock, at: datetime) -> Clock:
-    """The clock as if it had not stopped; what broke only after `at` is not broken yet."""
-    broken_at = clock.broken_at if clock.broken_at and clock.broken_at <= at else None
-    stretches = (*clock.stretches[:-1], replace(clock.stretches[-1], end=None))
-    return replace(clock, state="running", broken_at=broken_at, stopped_at=None, stopped_by=None, stretches=stretches)
-
-
-def _running_on(clock: Clock, moment: Moment) -> Clock:
-    since = clock.stretches[-1].end
-    assert since is not None
-    stretches = (*clock.stretches, Stretch("run", since, None, moment.kind, moment.id))
-    return replace(
-        clock, state="running", stopped_at=None, stopped_by=None, stretches=stretches, watched_from=moment.at
-    )
-
-
-def _rung(clock: Clock, now: datetime) -> Clock:
-    if clock.state == "running" and clock.broken_at is None and now > clock.rings_at:
-        return replace(clock, broken_at=clock.rings_at)
-    return clock
+    def _withholds(self, running: Running, version_id: int, asked: Moment) -> bool:
+        promise = running.promise.id
+        for one in self._one_offs.values():
+            if one.pauses(promise, asked.at):
+                self.withheld[promise, asked.id] = Withheld(promise, version_id, asked.id, asked.at, one)
+                return True
+        self.withheld.pop((promise, asked.id), None)
+        return False

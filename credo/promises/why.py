@@ -12,9 +12,11 @@ from credo.base.db import Tx
 from credo.base.errors import NotFound
 from credo.calendars import Counted
 from credo.conversations import conversation
-from credo.philosophy import Promise, Version, version
+from credo.philosophy import OneOff, Promise, Version, since, version
 from credo.promises import rows
-from credo.promises.timeline import Clock
+from credo.promises.meeting import hours_of, touching
+from credo.promises.one_clock import Clock
+from credo.promises.timeline import Withheld
 
 Translate = Callable[[str], str]
 When = Callable[[datetime], str]
@@ -35,13 +37,15 @@ class Explanation:
     promise: Promise
     principle: str
     number: int
-    published_at: datetime
+    effective_at: datetime
     author: str
     language: str
     counted: list[Counted]
     """The opening time from its start to the due time, window by window."""
     so_far: timedelta
     """How much opening time had passed when it stopped, or has passed now."""
+    one_offs: list[OneOff]
+    """What was decided for once about its hours, with author and reason: why it is due later, or earlier."""
 
     def words(self, language: str) -> str:
         """The promise in the reader's language, else in the document's."""
@@ -60,7 +64,9 @@ class Link:
 async def of_conversation(tx: Tx, actor: Actor, conversation_id: int) -> list[Explanation]:
     """Every clock of a conversation `actor` may see, in the order started; raises NoConversation."""
     await conversation.get(tx, actor, conversation_id)
-    return [await _explained(tx, one) for one in await rows.stored(tx, conversation_id)]
+    stored = await rows.stored(tx, conversation_id)
+    one_offs = await since(tx, min(one.clock.started_at for one in stored)) if stored else []
+    return [await _explained(tx, one, one_offs) for one in stored]
 
 
 async def explain(tx: Tx, actor: Actor, clock_id: int) -> Explanation:
@@ -70,21 +76,21 @@ async def explain(tx: Tx, actor: Actor, clock_id: int) -> Explanation:
     )
     if conversation_id is None:
         raise NoClock
-    await conversation.get(tx, actor, conversation_id)
-    return await _explained(tx, next(one for one in await rows.stored(tx, conversation_id) if one.id == clock_id))
+    return next(one for one in await of_conversation(tx, actor, conversation_id) if one.id == clock_id)
 
 
 def said(why: Explanation, _: Translate, when: When, language: str) -> list[Link]:
-    """The five lines of the popover: what happened, because, rule, principle, in force."""
+    """The lines of the popover: what happened, because, what was decided for once, rule, principle, in force."""
     in_force = (
         _("Version %(number)s, by %(author)s, since %(when)s")
         if why.author
         else _("Version %(number)s, since %(when)s")
     )
-    details = {"number": why.number, "author": why.author, "when": when(why.published_at)}
+    details = {"number": why.number, "author": why.author, "when": when(why.effective_at)}
     return [
         Link(_("What happened"), _happened(why.clock, _, when)),
         Link(_("Because"), _because(why.clock, _, when)),
+        *(_for_once(one, _, when) for one in why.one_offs),
         Link(_("Rule"), why.words(language), voice=True),
         Link(_("Principle"), why.principle, voice=True),
         Link(_("In force"), in_force % details),
@@ -100,10 +106,28 @@ def due_lines(why: Explanation, _: Translate, language: str) -> list[str]:
     return lines
 
 
-async def _explained(tx: Tx, one: rows.Stored) -> Explanation:
+def paused(one: Withheld, _: Translate, when: When) -> Link:
+    """The line that says why a promise was not given: what paused it, by whom, and for what reason."""
+    return _for_once(one.one_off, _, when)
+
+
+def _for_once(one: OneOff, _: Translate, when: When) -> Link:
+    words = {
+        "closed_today": _("Closed"),
+        "changed_hours": _("Other hours"),
+        "incident_mode": _("Incident mode"),
+        "rule_paused": _("Paused"),
+    }
+    until = one.ended_at or one.until_at
+    span = _("%(when)s to %(until)s, by %(author)s: %(reason)s") if until else _("%(when)s, by %(author)s: %(reason)s")
+    details = {"when": when(one.from_at), "until": when(until or one.from_at), "author": one.author}
+    return Link(words[one.kind], span % {**details, "reason": one.reason})
+
+
+async def _explained(tx: Tx, one: rows.Stored, one_offs: list[OneOff]) -> Explanation:
     clock = one.clock
     in_force = await version(tx, clock.version_id)
-    promise, calendar = in_force.promises[clock.promise], in_force.running[clock.promise].calendar
+    promise, calendar = in_force.promises[clock.promise], hours_of(in_force, clock, one_offs)
     until = min(clock.stopped_at or time.now(), time.now())
     return Explanation(
         id=one.id,
@@ -111,11 +135,12 @@ async def _explained(tx: Tx, one: rows.Stored) -> Explanation:
         promise=promise,
         principle=in_force.principles[promise.serves].statement,
         number=in_force.number,
-        published_at=in_force.published_at,
+        effective_at=in_force.effective_at,
         author=await _author(tx, in_force),
         language=in_force.language,
         counted=calendar.lines(clock.started_at, clock.due_at),
         so_far=calendar.elapsed(clock.started_at, until),
+        one_offs=touching(clock, one_offs),
     )
 
 

@@ -33,13 +33,16 @@ from credo.conversations import (
     views,
 )
 from credo.delivery import watching
-from credo.promises import why
+from credo.philosophy import proposals
+from credo.philosophy.proposals import About
+from credo.promises import why, withheld
 from credo.replying import drafts, sending
 from credo.replying.drafts import Writing
 from credo.replying.sending import Answer
 from support.world import Case, Colleague, World
 
 TOP = Cursor()
+ELEMENT = "promises/first-answer"
 LATER = datetime(2027, 3, 1, tzinfo=UTC)
 
 Listing = Callable[[Tx, Actor, World], Awaitable[set[int]]]
@@ -138,6 +141,14 @@ async def _theirs(tx: Tx, actor: Actor, world: World) -> set[int]:
     return found
 
 
+@lists("philosophy.proposals.every")
+async def _wishes(tx: Tx, actor: Actor, world: World) -> set[int]:
+    wishes = (await proposals.every(tx, actor, TOP)).rows
+    assert len(wishes) == len(world.cases), "the wish itself is everybody's"
+    assert all(one.clock_id is None for one in wishes if one.conversation_id is None)
+    return {one.conversation_id for one in wishes if one.conversation_id}
+
+
 # ───────────── counts
 
 
@@ -208,6 +219,7 @@ reads("customers.by_address", lambda tx, actor, case: customers.by_address(tx, a
 reads("assignment.candidates", lambda tx, actor, case: assignment.candidates(tx, actor, case.id))
 reads("presence.present", lambda tx, actor, case: presence.present(tx, actor, case.id))
 reads("promises.of_conversation", lambda tx, actor, case: why.of_conversation(tx, actor, case.id))
+reads("promises.withheld", lambda tx, actor, case: withheld(tx, actor, case.id))
 reads("promises.explain", lambda tx, actor, case: why.explain(tx, actor, case.clock_id))
 reads("drafts.find", lambda tx, actor, case: drafts.find(tx, actor, case.id, "reply"))
 reads("watching.mail", lambda tx, actor, case: watching.mail(tx, actor, case.outbox_id))
@@ -228,6 +240,7 @@ changes("state.wait", lambda tx, actor, case: state.wait(tx, actor, case.id))
 changes("snoozing.snooze", lambda tx, actor, case: snoozing.snooze(tx, actor, case.id, LATER))
 changes("drafts.save", lambda tx, actor, case: drafts.save(tx, actor, case.id, "note", Writing(html="", text="Hello")))
 changes("drafts.discard", lambda tx, actor, case: drafts.discard(tx, actor, case.id, "reply"))
+changes("proposals.make", lambda tx, actor, case: proposals.make(tx, actor, ELEMENT, "Sooner", _about(case)))
 changes("sending.send", lambda tx, actor, case: sending.send(tx, actor, case.id, ANSWER))
 
 ANSWER = Answer(text="Hello", to=(Address(name="", address="hanna@example.com"),), last_seen_seq=99)
@@ -248,3 +261,8 @@ def _holder(world: World, case: Case) -> int | None:
 def _visible_by_actor(actor: Actor, world: World) -> set[int]:
     who = next(one for one in world.colleagues if one.id == actor.agent_id)
     return world.visible(who)
+
+
+def _about(case: Case) -> About:
+    """Where a wish comes up."""
+    return About(clock_id=case.clock_id)

@@ -42,7 +42,8 @@ known: dict[str, list[int]] = {}  # ids of what there is, by the first word of a
 def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
     """Let most of the ids name something that there is."""
     id = (path_parameters or {}).get("id")
-    there = known.get(context.operation.path.split("/")[3], [])
+    _, _, _, first, *more = context.operation.path.split("/")
+    there = known.get(f"{first}/{more[0]}" if more else "", known.get(first, []))
     if path_parameters and isinstance(id, int) and id % 3 and there:
         path_parameters["id"] = there[id % len(there)]
     return path_parameters
@@ -111,7 +112,18 @@ async def _furnished(db: Db, app: Litestar) -> str:
         known["attachments"] = [file["id"] for files in items["files"].values() for file in files]
         known["customers"] = [items["rows"][0]["person_id"]]
         known["clocks"] = [one["id"] for one in (await ada.get(f"{there}/clocks")).json()["rows"]]
-        known["philosophy"] = [(await ada.get("/philosophy")).json()["id"]]
+        source = PHILOSOPHY.read_text("utf-8")
+        known["philosophy/versions"] = [(await ada.get("/philosophy")).json()["id"]]
+        faster = {"title": "Faster", "source": source.replace("target: PT4H", "target: PT2H")}
+        same = {"title": "The same"}
+        known["philosophy/drafts"] = [
+            (await ada.post("/philosophy/drafts", json=body)).json()["id"] for body in (faster, same, faster)
+        ]
+        assert (await ada.put(f"/philosophy/drafts/{known['philosophy/drafts'][2]}/proposal")).status_code == 200
+        wish = {"element": "promises/first-answer", "words": "Sooner", "clock_id": known["clocks"][0]}
+        known["philosophy/proposals"] = [(await ada.post("/philosophy/proposals", json=wish)).json()["id"]]
+        closed = {"kind": "closed_today", "reason": "Power cut"}
+        known["philosophy/exceptions"] = [(await ada.post("/philosophy/exceptions", json=closed)).json()["id"]]
         known["drafts"] = [(await ada.put("/drafts/new", json={"text": "Hello"})).json()["id"]]
         await ada.put(f"{there}/drafts/reply", json={"text": "Hello"})
         reply = {"to": [{"address": "maria@example.org"}], "text": "Soon.", "last_seen_seq": 9}

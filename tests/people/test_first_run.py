@@ -63,7 +63,7 @@ async def test_three_steps_from_nothing_to_a_promise(empty: Db, tmp_path: Path) 
         assert list(version.running) == ["first-answer", "next-answer"]
         assert (await desks.of(tx)).setup_step == first_run.DONE
         kinds = await tx.values("select kind from event where desk_id = %(desk)s order by id")
-    assert kinds == ["desk.opened", "session.opened", "philosophy.published"]
+    assert kinds == ["desk.opened", "session.opened", "philosophy.published", "philosophy.in_force"]
 
 
 async def test_two_who_press_together_open_one_desk(empty: Db, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def in_force(promises: list[Promise], on: Calendar, id: int = 1) -> Version:
         {one.id: one for one in promises},
         running,
         {"shop": on},
+        MONDAY,
     )
 
 
@@ -89,4 +90,4 @@ class History:
 
     def clocks(self, now: datetime, promises: list[Promise] = BOTH, on: Calendar | None = None) -> list[Clock]:
         version = in_force(promises, on or calendar())
-        return reckon(self.moments, "email", lambda moment: version, now)
+        return reckon(self.moments, "email", lambda moment: version, now).clocks

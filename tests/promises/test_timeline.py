@@ -312,9 +312,9 @@ def test_a_running_clock_keeps_the_version_it_started_with() -> None:
     history.answers(at(1))
     history.asks(at(2))
     old, new = in_force(BOTH, calendar(), 1), in_force([promise("other", "next_reply", "PT9H")], calendar(), 2)
-    clocks = reckon(history.moments, "email", lambda moment: new if moment.at >= at(2) else old, at(2))
+    clocks = reckon(history.moments, "email", lambda moment: new if moment.at >= at(2) else old, at(2)).clocks
     assert [(clock.promise, clock.version_id) for clock in clocks] == [("first", 1), ("other", 2)]
-    assert reckon(history.moments, "email", lambda moment: None, at(2)) == []
+    assert reckon(history.moments, "email", lambda moment: None, at(2)).clocks == []
 
 
 CALENDARS = [
@@ -414,7 +414,7 @@ def test_what_was_over_is_changed_only_by_answers_and_closures_of_its_own(
 ) -> None:
     """A longer history never touches a clock's start, due time or finished intervals."""
     history, now = made
-    earlier = reckon(history.moments[:length], "email", lambda moment: in_force(BOTH, on), now)
+    earlier = reckon(history.moments[:length], "email", lambda moment: in_force(BOTH, on), now).clocks
     later = {(clock.promise, clock.started_by): clock for clock in history.clocks(now, BOTH, on)}
     for clock in earlier:
         then = later[clock.promise, clock.started_by]

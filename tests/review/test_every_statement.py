@@ -21,6 +21,9 @@ ALLOWED = {
     "outbox.py": {"select distinct desk_id, mailbox_id from outbox": "which lanes have mail to send"},
     "release.py": {"select distinct desk_id from outbox": "which desks have mail to release"},
     "clocks.py": {"select distinct desk_id from due": "which desks have a promise to ring"},
+    "publishing.py": {
+        "select distinct desk_id from philosophy_version": "which desks have a version whose time has come"
+    },
     "rounds.py": {
         "select distinct desk_id from snooze": "which desks have somebody to wake",
         "delete from presence where until": "leases that ended, of every desk",

@@ -18,7 +18,7 @@ from credo.channels.email.read import read
 from credo.conversations.receiving import Arrival, receive
 from credo.people import actors, sessions, starters, tokens
 from credo.people.sessions import Place
-from credo.philosophy import versions
+from credo.philosophy import publishing
 from support.mails import mail
 
 EARLY = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -160,7 +160,7 @@ async def build(db: Db, blobs: Blobs, drawing: Drawing) -> World:
         world.admin = await actors.of_agent(tx, root)
         assert world.admin is not None
         text = starters.document(starters.STARTERS[1], "Lumen Lamps", "en", OPENING, 4)
-        version = (await versions.publish(tx, world.admin.as_author(), text)).id
+        version = (await publishing.publish(tx, world.admin.as_author(), text)).id
         world.colleagues = [await _colleague(tx, world, n, one) for n, one in enumerate(drawing.people, 1)]
     for letter in drawing.letters:
         world.cases.append(await _case(db, blobs, world, letter, version))
@@ -363,6 +363,14 @@ async def _filled(
     await tx.run(
         """insert into clock_interval (desk_id, clock_id, seq, kind, from_at, cause)
            values (%(desk)s, %(clock)s, 1, 'run', %(at)s, 'message.received')""",
+        clock=clock_id,
+        at=at,
+    )
+    await tx.run(
+        """insert into philosophy_proposal (desk_id, author_id, element, words, conversation_id, clock_id, at)
+           values (%(desk)s, %(agent)s, 'promises/first-answer', 'Sooner', %(id)s, %(clock)s, %(at)s)""",
+        agent=world.admin.agent_id,
+        id=id,
         clock=clock_id,
         at=at,
     )

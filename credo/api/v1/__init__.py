@@ -21,6 +21,7 @@ from credo.api.v1 import (
     desk,
     drafts,
     events,
+    exceptions,
     items,
     jobs,
     mailboxes,
@@ -29,8 +30,10 @@ from credo.api.v1 import (
     openapi,
     outbox,
     philosophy,
+    philosophy_drafts,
     presence,
     promises,
+    proposals,
     raw,
     replies,
     search,
@@ -38,6 +41,7 @@ from credo.api.v1 import (
     tags,
     teams,
     tokens,
+    versions,
     views,
 )
 
@@ -47,7 +51,8 @@ RESOURCES = {
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
     "People": (me, customers, agents, teams, tokens),
-    "Desk": (desk, mailboxes, comparisons, philosophy, raw, breakers, jobs),
+    "Philosophy": (philosophy, versions, philosophy_drafts, proposals, exceptions),
+    "Desk": (desk, mailboxes, comparisons, raw, breakers, jobs),
 }
 
 

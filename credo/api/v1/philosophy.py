@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from litestar import get, put
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from credo import philosophy
-from credo.access import ensure, may_administer
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Moment, shaped
-from credo.base.errors import NotFound
+from credo.api.values import Moment, shaped
+from credo.base.errors import Invalid, NotFound
 from credo.philosophy import Version
+
+At = Annotated[datetime | None, QueryParameter(description="A moment with its zone; left out, it is now.")]
 
 
 class NothingPublished(NotFound):
-    """No philosophy has been published yet."""
+    """No philosophy is in force."""
+
+
+class NoZone(Invalid):
+    """A moment carries its zone, like 2026-12-01T09:00:00Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """A published version; the text it was compiled from is under /philosophy/versions/{id}/source."""
+    """A version as it runs from `effective_at` on; its text is under /philosophy/versions/{id}/source."""
 
     id: int
     number: int
@@ -70,6 +76,7 @@ class InForce:
     zone: str
     published_at: Moment
     published_by: int | None
+    effective_at: Moment
     values: list[Value]
     principles: list[Principle]
     promises: list[Promise]
@@ -84,42 +91,34 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The version that came into force."""
+    """The new version and from when it is in force."""
 
     id: int
     number: int
+    effective_at: Moment
 
 
 @get("/philosophy", operation_id="get_philosophy")
-async def current(tx: Work) -> InForce:
-    """Read the version in force."""
-    found = await philosophy.current(tx)
+async def current(tx: Work, at: At = None) -> InForce:
+    """Read the version in force, now or at a moment."""
+    if at is not None and at.tzinfo is None:
+        raise NoZone
+    found = await philosophy.current(tx, at)
     if found is None:
         raise NothingPublished
-    return _shown(found)
-
-
-@get("/philosophy/versions/{id:int}", operation_id="get_philosophy_version")
-async def version(tx: Work, id: Id) -> InForce:
-    """Read a version, in force or not: the one a clock or an act names."""
-    return _shown(await philosophy.version(tx, id))
-
-
-@get("/philosophy/versions/{id:int}/source", operation_id="get_philosophy_source")
-async def source(tx: Work, id: Id) -> Source:
-    """Read the text of a version as it was published."""
-    found = await philosophy.version(tx, id)
-    return Source(await philosophy.source(tx, found.id))
+    return in_force(found)
 
 
 @put("/philosophy", operation_id="publish_philosophy")
 async def publish(tx: Work, actor: Asker, data: JSONBody[Source]) -> Published:
-    """Check a document and put it in force from now on; for administrators. Clocks that run keep their version."""
-    ensure(may_administer(actor))
-    return shaped(Published, await philosophy.publish(tx, actor.as_author(), data.source))
+    """Check a document and put it in force from now on; for whoever may decide about it alone.
+
+    Where the document in force names others, propose a draft instead (409). Clocks that run keep their version.
+    """
+    return shaped(Published, await philosophy.publish_text(tx, actor, data.source))
 
 
-def _shown(found: Version) -> InForce:
+def in_force(found: Version) -> InForce:
     return shaped(
         InForce,
         found,
@@ -129,4 +128,4 @@ def _shown(found: Version) -> InForce:
     )
 
 
-HANDLERS = [current, version, source, publish]
+HANDLERS = [current, publish]

@@ -73,7 +73,7 @@ async def publish(request: Asked, house: House, actor: Asker) -> Response[Any]:
         if form.text("check"):
             return await _page(request, house, actor, text, checked.notes, checked=True)
         async with house.db.transaction(actor.desk_id) as tx:
-            version = await philosophy.publish(tx, actor.as_author(), text)
+            version = await philosophy.publish_text(tx, actor, text)
     except BadPhilosophy as wrong:
         return await _page(request, house, actor, text, wrong.problems, checked=True)
     return go(HERE, Toast(_("Version %(number)s is in force.") % {"number": version.number}))
