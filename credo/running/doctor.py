@@ -186,7 +186,7 @@ async def _sealed(connection: AsyncConnection[Any], settings: Settings) -> list[
     cursor = await connection.execute(
         """select 'the password of ' || name, secret from mailbox where secret is not null and state <> 'archived'
            union all select 'the code of ' || name, totp_secret from agent
-            where totp_secret is not null and state = 'active'"""
+            where totp_secret is not null and state = 'active' order by 1 desc"""
     )
     keys = keyring(settings)
     lost = [about for about, sealed in await cursor.fetchall() if not keys.knows(bytes(sealed))]

@@ -97,8 +97,12 @@ async def test_no_other_page_breaks(ada: httpx2.AsyncClient, house: Browsers, db
     assert told.status_code == 503 and LOST in told.text
 
 
-async def test_the_doctor_says_whose(ada: httpx2.AsyncClient, database_url: str, tmp_path: Path) -> None:
+async def test_the_doctor_says_whose(
+    ada: httpx2.AsyncClient, db: Db, desk: Desk, database_url: str, tmp_path: Path
+) -> None:
+    async with db.transaction(desk.id) as tx:
+        await tx.run("update mailbox set name = 'Zz, told first' where desk_id = %(desk)s")
     chosen = read({"CREDO_SECRET_KEY": NOW}, data_dir=tmp_path)
     (found,) = [one for one in await doctor.examine(chosen, database_url) if one.subject == "secrets"]
-    assert found.state == "bad" and "the password of Care" in found.sentence
+    assert found.state == "bad" and "the password of Zz, told first" in found.sentence
     assert "CREDO_SECRET_KEY" in found.advice
