@@ -13,9 +13,11 @@ import msgspec
 import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from psycopg_pool import PoolTimeout
 
 from credo.base.db import Unreachable
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
+from credo.base.secrets import SecretUnreadable
 from credo.language import tongues
 from credo.philosophy import BadPhilosophy
 
@@ -29,6 +31,7 @@ _STATUS: tuple[tuple[type[CredoError], int], ...] = (
     (Conflict, 409),
     (Invalid, 422),
     (Unreachable, 503),
+    (SecretUnreadable, 503),
 )
 _MISSING = re.compile(r"Missing required (\w+) parameter '([\w-]+)'")
 WORDS = {
@@ -37,6 +40,7 @@ WORDS = {
     413: "That is larger than this desk accepts.",
     400: "That request does not fit.",
     422: "A value names something that does not exist, or cannot be stored.",
+    503: "The database does not answer just now; nothing was changed. Please try again in a moment.",
     500: "Something broke on our side. It is written down, and nothing was changed.",
     "required": "This is required.",
     "unknown": "There is no such field.",
@@ -93,6 +97,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     problem = of(error, str if tongue == "en" else tongues.catalogue(tongue).gettext)
     if has_left(error):
         _log.info("%s %s: the client went away before its request had arrived", request.method, request.url.path)
+    elif problem.status == 503:
+        _log.error("%s %s: %s", request.method, request.url.path, error)
     elif problem.status >= 500:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     headers = {"Cache-Control": "no-store", "Content-Language": tongue, "Vary": "Accept-Language"}
@@ -117,6 +123,8 @@ def of(error: Exception, say: Say = str) -> Problem:
         return _of_ours(error, say)
     if isinstance(error, HTTPException):
         return _of_framework(error, say)
+    if isinstance(error, (psycopg.OperationalError, PoolTimeout)):
+        return _problem("unreachable", 503, say(WORDS[503]))
     if isinstance(error, psycopg.errors.UniqueViolation):
         return _problem("conflict", 409, say(Conflict.__doc__ or ""))
     if isinstance(error, (psycopg.DataError, psycopg.IntegrityError, UnicodeError)):

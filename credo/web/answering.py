@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+import psycopg
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
+from psycopg_pool import PoolTimeout
 
 from credo.api import problems
+from credo.base.db import Unreachable
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
+from credo.base.secrets import SecretUnreadable
 from credo.web import asking
 from credo.web.asking import Connection, NotSignedIn, reader
 from credo.web.rendering import render
@@ -30,7 +34,9 @@ _STATUS: tuple[tuple[type[CredoError], int], ...] = (
     (TooManyRequests, 429),
     (Conflict, 409),
     (Invalid, 422),
+    (SecretUnreadable, 503),
 )
+_AWAY = (psycopg.OperationalError, PoolTimeout, Unreachable)  # the database, which comes back in a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     status, sentence = _said(error)
     if problems.has_left(error):
         _log.info("%s %s: the client went away before its request had arrived", request.method, _place(request))
+    elif status == 503:
+        _log.error("%s %s: %s", request.method, _place(request), error)
     elif status == 500 and isinstance(error, HTTPException):
         _log.warning("gave up: %s %s: %s", request.method, _place(request), error)
     elif status == 500:
@@ -106,11 +114,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 
 def _said(error: Exception) -> tuple[int, str]:
-    if isinstance(error, CredoError):
+    if isinstance(error, CredoError) and not isinstance(error, Unreachable):
         return next((status for kind, status in _STATUS if isinstance(error, kind)), 500), error.said(_)
     if isinstance(error, HTTPException):
         sentence = _("There is nothing here.") if error.status_code == 404 else _("That request does not fit.")
         return error.status_code, sentence
+    if isinstance(error, _AWAY):
+        return 503, _("The database does not answer just now; nothing was changed. Please try again in a moment.")
     return 500, _("Something broke on our side. It is written down, and nothing was changed.")
 
 

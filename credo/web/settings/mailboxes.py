@@ -11,6 +11,7 @@ from litestar.response import Response
 from credo.access import Actor, ensure, may_administer
 from credo.base.db import Tx
 from credo.base.errors import CredoError, Invalid
+from credo.base.secrets import SecretUnreadable
 from credo.channels.email import comparing, connecting, oauth, reconcile, trying
 from credo.channels.email import mailbox as stored
 from credo.channels.email.connecting import AddressTaken, Wish
@@ -194,6 +195,7 @@ async def _page(
         section="mailboxes",
         nav=nav,
         box=box,
+        unreadable=SecretUnreadable().said(_) if box and not stored.is_readable(house.keys, box) else "",
         values=values(box, consent.callback(house), data),
         errors=_errors(error),
         checks=checks,
@@ -254,7 +256,12 @@ async def _refusing(house: Installation, data: Form, wish: Wish, present: Mailbo
 
 
 async def _tried(house: Installation, wish: Wish, present: Mailbox | None) -> Checks:
-    before = stored.secrets(house.keys, present) if present else Secrets()
+    try:
+        before = stored.secrets(house.keys, present) if present else Secrets()
+    except SecretUnreadable as lost:
+        if wish.secrets == Secrets():
+            return [{"state": "broken", "text": forms.said(lost)}]
+        before = Secrets()
     kept = connecting.merged_secrets(before, wish.secrets)
     token = None
     if wish.incoming.sign_in == "oauth":
