@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credo.philosophy.document import Philosophy
+from credo.philosophy.golden import Failure, run
 from credo.philosophy.loading import load
 from credo.philosophy.problems import BadPhilosophy, Problem, _
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A document without errors, and which of its golden conversations do not come out as expected, in words."""
+    """A document without errors, and which of its golden conversations do not come out as expected."""
 
     document: Philosophy
-    failures: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What went wrong with each, and because of what, in English."""
+        return tuple(one.said() for one in self.failed)
 
 
 def judge(text: str) -> Judgement:
-    """Check a text; raises BadPhilosophy with all its errors, or because it is only laid over another document."""
+    """Check a whole document and try its golden conversations; raises BadPhilosophy with all its errors."""
     document = load(text)
-    if document.overlay is not None:
+    if document.overlay:
         cause = _("This document is laid over another one and cannot be in force by itself.")
-        place = document.places["overlay"]
-        raise BadPhilosophy([Problem("error", place, "overlay", cause, _("publish that one"))])
-    return Judgement(document)
+        raise BadPhilosophy([Problem("error", document.places["overlay"], "overlay", cause, _("publish that one"))])
+    return Judgement(document, run(document))

@@ -166,10 +166,10 @@ class _Timeline:
         self._failed[moment.item_id] = answer
         for place, clock in enumerate(self.clocks):
             if clock.stopped_by == answer.id:
-                self.clocks[place] = self._without(clock, answer, moment)
+                self.clocks[place] = self._without_its_end(clock, moment)
 
-    def _without(self, clock: Clock, answer: Moment, moment: Moment) -> Clock:
-        """The clock as it is when `answer` does not count: another answer or a closure ends it, or it runs on."""
+    def _without_its_end(self, clock: Clock, moment: Moment) -> Clock:
+        """The clock when what stopped it does not count any more: another answer or closure ends it, or it runs on."""
         clock = self._due_anew(clock)
         others = [other for other in self._answers.values() if other.seq > clock.seq]
         if others:
@@ -187,8 +187,7 @@ class _Timeline:
 
     def _run_on(self, closure: Moment, moment: Moment) -> None:
         self.clocks = [
-            running_on(self._due_anew(clock), moment) if clock.stopped_by == closure.id else clock
-            for clock in self.clocks
+            self._without_its_end(clock, moment) if clock.stopped_by == closure.id else clock for clock in self.clocks
         ]
 
     def _due_anew(self, clock: Clock) -> Clock:

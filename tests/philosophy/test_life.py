@@ -313,3 +313,30 @@ async def test_nothing_comes_into_force_in_the_past(db: Db, believing: Desk) -> 
         draft_id = await approved(tx, believing)
         with pytest.raises(publishing.InThePast):
             await publish_draft(tx, believing.ada, draft_id, Decision(later(-0.1), "Too late."))
+
+
+GOLDEN = governed("""
+  owner: ada
+  golden:
+    - id: first-mail
+      say: A first customer writes by mail.
+      given: {ticket.channel: email, ticket.status: new}
+      expect: [first-answer]
+""")
+
+
+async def test_a_golden_conversation_that_fails_takes_a_written_reason(db: Db, believing: Desk) -> None:
+    desk = believing
+    text = GOLDEN.replace('to: \'ticket.channel in ["email", "form", "social"]\'', "to: 'ticket.channel == \"form\"'")
+    assert text != GOLDEN
+    async with db.transaction(desk.id) as tx:
+        good = await publishing.publish(tx, desk.ada.as_author(), GOLDEN, Decision(override_reason="Not needed."))
+        assert (good.number, (await lives(tx))[0].override_reason) == (8, None)
+        draft = await drafted(tx, desk.ada, text)
+        standing = await approvals.propose(tx, desk.ada, draft.id)
+        assert [one.golden for one in standing.judgement.failed] == ["first-mail"] and standing.settled
+        with pytest.raises(publishing.GoldenFailed) as failed:
+            await publish_draft(tx, desk.ada, draft.id, WHY)
+        assert "expects “first-answer”" in failed.value.details["failures"][0]  # type: ignore[index]
+        made = await publish_draft(tx, desk.ada, draft.id, Decision(reason="Mail ends.", override_reason="On purpose."))
+        assert (made.number, (await lives(tx))[0].override_reason) == (9, "On purpose.")

@@ -181,6 +181,17 @@ def test_a_closure_taken_back_runs_on_as_if_it_had_not_been() -> None:
         ]
 
 
+def test_a_closure_taken_back_after_an_answer_leaves_it_answered() -> None:
+    history = History()
+    history.asks(at(0))
+    history.add("conversation.solved", at(1))
+    history.answers(at(2))
+    history.add("conversation.reopened", at(3), was="solved")
+    (clock,) = history.clocks(at(9))
+    assert told([clock]) == [("first", "kept", False)]
+    assert (clock.stopped_at, clock.stretches[-1].end) == (at(2), at(2))
+
+
 def test_taken_back_after_the_due_time_it_breaks_then() -> None:
     history = History()
     history.asks(at(0))
