@@ -121,8 +121,8 @@ def test_the_other_way_round() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("de", "Das Versprechen „an hour“ wird strenger: statt 2 nur noch 1 Öffnungsstunde."),
-        ("es", "La promesa «an hour» se hace más estricta: de 2 pasa a 1 hora de apertura."),
+        ("de", "Das Versprechen „an hour“ wird strenger, von 2 auf 1 Öffnungsstunde."),
+        ("es", "La promesa «an hour» se hace más exigente: de 2 a 1 hora de atención."),
     ],
 )
 def test_changes_are_said_in_german_and_spanish(language: str, said: str) -> None:
