@@ -255,6 +255,7 @@ def _promise(id: str, one: Starter, language: str, clock: str, hours: int, text:
         f"    text: {{{language}: {_quoted(text % {'hours': hours})}}}",
         "    to: 'ticket.channel == \"email\"'",
         f"    measure: {{clock: {clock}, target: PT{hours}H, calendar: desk, objective: 0.95}}",
+        "    if_broken: [{do: apologise}]",
         "    public: true",
     ]
 

@@ -1,15 +1,18 @@
 """The philosophy document: read, checked, published as versions. It knows no conversation."""
 
-from credo.philosophy.document import Philosophy, Principle, Promise, Tension, Value
+from credo.philosophy.beliefs import Principle, Tension, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target, read_target
-from credo.philosophy.loading import load
+from credo.philosophy.loading import Examined, examine, load, schema
 from credo.philosophy.problems import BadPhilosophy, Place, Problem
-from credo.philosophy.promising import FACTS
+from credo.philosophy.promises import Promise
 from credo.philosophy.versions import Published, Running, Version, current, known, publish, source, version
+from credo.philosophy.vocabulary import VOCABULARY
 
 __all__ = [
-    "FACTS",
+    "VOCABULARY",
     "BadPhilosophy",
+    "Examined",
     "Philosophy",
     "Place",
     "Principle",
@@ -22,10 +25,12 @@ __all__ = [
     "Value",
     "Version",
     "current",
+    "examine",
     "known",
     "load",
     "publish",
     "read_target",
+    "schema",
     "source",
     "version",
 ]

@@ -2,139 +2,140 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from credo.philosophy.document import Philosophy, Principle, Tension, Value
-from credo.philosophy.opening import read_calendars, read_zone
-from credo.philosophy.problems import Place, Problems, _
-from credo.philosophy.promising import read_promises
-from credo.philosophy.section import Section, once_each, reference
-from credo.philosophy.source import read
+from credo.philosophy import beliefs, governance, measurement, policy, practice, promises, strategy
+from credo.philosophy.beliefs import Beliefs
+from credo.philosophy.checks import check
+from credo.philosophy.document import Philosophy
+from credo.philosophy.governance import Governance
+from credo.philosophy.heading import FORMAT, HEAD, Head, check_overlay
+from credo.philosophy.kinds import Json
+from credo.philosophy.measurement import Measurement
+from credo.philosophy.policy import Policy
+from credo.philosophy.practice import Practice
+from credo.philosophy.problems import BadPhilosophy, Enough, Place, Problem, Problems
+from credo.philosophy.promises import Promise
+from credo.philosophy.reading import Reading
+from credo.philosophy.section import Section
+from credo.philosophy.shapes import Shape
+from credo.philosophy.source import Block, places, read
+from credo.philosophy.strategy import Strategy
 
-FORMAT = "philosophy/1"
-LATER_SECTIONS = ("practice", "strategy", "measurement", "governance")
-_TOP = (
-    *("format", "id", "title", "version", "status", "effective", "languages", "zone"),
-    *("philosophy", "promises", "policy", *LATER_SECTIONS),
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The seven sections."""
+
+    philosophy: Beliefs = field(default_factory=Beliefs)
+    promises: tuple[Promise, ...] = ()
+    practice: Practice = field(default_factory=Practice)
+    strategy: Strategy = field(default_factory=Strategy)
+    policy: Policy = field(default_factory=Policy)
+    measurement: Measurement = field(default_factory=Measurement)
+    governance: Governance = field(default_factory=Governance)
+
+
+SECTIONS = Shape(
+    Sections,
+    tuple(one.SECTION for one in (beliefs, promises, practice, strategy, policy, measurement, governance)),
 )
-_STATUS = ("draft", "proposed", "published", "retired")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""In the order of the reference; each is one module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of a text: the document, or None where errors are among the problems; they are in order of place."""
+
+    philosophy: Philosophy | None
+    problems: tuple[Problem, ...]
 
 
 def load(text: str) -> Philosophy:
     """Read a document of `format: philosophy/1`; raises BadPhilosophy with all errors, each with line and column.
 
-    Checked are the head, philosophy, promises and policy.calendars; the other sections are kept as they are.
+    An overlay is read too: only its ids are required, and what it refers to may stand in the whole document.
     """
-    problems = Problems()
-    top = Section(read(text, problems), Place(1, 1), "", problems, _TOP)
-    found = _document(top, problems)
-    problems.raise_errors()
-    return found
+    examined = examine(text)
+    if examined.philosophy is None:
+        raise BadPhilosophy(one for one in examined.problems if one.grade == "error")
+    return examined.philosophy
 
 
-def _document(top: Section, problems: Problems) -> Philosophy:
-    if top.text("format", required=True) not in ("", FORMAT):
-        top.error("format", _("This format is not known."), _("write philosophy/1"))
-    languages = _languages(top)
-    zone = read_zone(top, default="UTC")
-    beliefs = top.section("philosophy", ("purpose", "values", "principles", "tensions"), required=True)
-    values = _values(beliefs)
-    principles = _principles(beliefs, values)
-    calendars = read_calendars(top.section("policy"), zone)
-    promises = read_promises(top, principles, calendars, languages)
-    kept = {key: top.kept(key) for key in (*LATER_SECTIONS, "policy")}
-    return Philosophy(
-        id=top.id(),
-        title=top.text("title", required=True),
-        version=_version(top),
-        status=top.choice("status", _STATUS, "draft"),
-        effective=_effective(top),
-        language=languages[0],
-        languages=languages,
-        zone=zone,
-        purpose=beliefs.text("purpose"),
-        values=values,
-        principles=principles,
-        tensions=_tensions(beliefs, principles),
-        promises=promises,
-        calendars=calendars,
-        kept={key: found for key, found in kept.items() if found is not None},
-        notes=tuple(sorted((one for one in problems.found if one.grade == "note"), key=lambda one: one.place)),
-    )
-
-
-def _languages(top: Section) -> tuple[str, ...]:
-    section = top.section("languages", ("default", "also"))
-    default = section.text("default") or "en"
-    also = section.texts("also")
-    for code, place in ((default, section.at("default")), *also):
-        if not _LANGUAGE.fullmatch(code):
-            section.problems.error(
-                place, section.path, _("“%(code)s” is no language code; write en, de or pt-BR."), code=code
-            )
-    return tuple(dict.fromkeys((default, *(code for code, _place in also))))
-
-
-def _version(top: Section) -> int | None:
-    version = top.number("version")
-    if version is not None and (not isinstance(version, int) or version < 1):
-        top.error("version", _("A version is a whole number from 1."))
-    return int(version) if version is not None else None
-
-
-def _effective(top: Section) -> str | None:
-    written = top.text("effective")
-    if not written:
-        return None
+def examine(text: str) -> Examined:
+    """The document with every error and note about it; never raises."""
+    problems, found = Problems(), None
     try:
-        date.fromisoformat(written)
-    except ValueError:
-        top.error("effective", _("“%(date)s” is no date; write it like 2026-12-01."), date=written)
-    return written
+        found = _read(read(text, problems), problems)
+    except BadPhilosophy as unreadable:
+        return Examined(None, tuple(unreadable.problems))
+    except Enough:
+        pass  # the last finding says so
+    told = tuple(sorted(problems.found, key=lambda one: one.place))
+    if found is None or any(one.grade == "error" for one in told):
+        return Examined(None, told)
+    return Examined(replace(found, notes=told), told)
 
 
-def _values(beliefs: Section) -> Mapping[str, Value]:
-    found = []
-    for section in beliefs.sections("values", ("id", "name", "statement", "from")):
-        id, name = section.id(), section.text("name", required=True)
-        came_from = tuple(source for source, _place in section.texts("from"))
-        found.append((section, Value(id, name, section.text("statement", required=True), came_from)))
-    return once_each(found)
+def _read(root: Block, problems: Problems) -> Philosophy:
+    top = Section(root, Place(1, 1), "", problems, (*HEAD.names(), *SECTIONS.names()))
+    reading = Reading(problems, partial="overlay" in top)
+    head = HEAD.read(top, reading)
+    if head.overlay:
+        check_overlay(top, head.overlay)
+    reading.languages, reading.zone = head.languages.all(), head.zone
+    sections = SECTIONS.read(top, reading)
+    check(reading, top, sections)
+    return _philosophy(head, sections, places(root))
 
 
-def _principles(beliefs: Section, values: Mapping[str, Value]) -> Mapping[str, Principle]:
-    found = []
-    for section in beliefs.sections("principles", ("id", "serves", "statement", "statement_not", "why")):
-        serves = reference(section, "serves", values, _("There is no value “%(name)s” to serve."))
-        statement, statement_not = section.text("statement", required=True), section.text("statement_not")
-        found.append((section, Principle(section.id(), serves, statement, statement_not, section.text("why"))))
-    return once_each(found)
+def schema() -> Json:
+    """The JSON Schema of a whole document or an overlay, for editors."""
+    whole = Shape(dict, (*HEAD.keys, *SECTIONS.keys)).schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FORMAT,
+        "if": {"type": "object", "required": ["overlay"]},
+        "then": _partial(whole),
+        "else": whole,
+    }
 
 
-def _tensions(beliefs: Section, principles: Mapping[str, Principle]) -> tuple[Tension, ...]:
-    found: list[Tension] = []
-    over: dict[str, set[str]] = {}
-    for section in beliefs.sections("tensions", ("prefer", "over", "note")):
-        cause = _("There is no principle “%(name)s”.")
-        prefer, other = (reference(section, key, principles, cause) for key in ("prefer", "over"))
-        tension = Tension(prefer, other, section.text("note"))
-        if tension.prefer and _reaches(over, tension.over, tension.prefer):
-            section.error("prefer", _("Tensions contradict each other around “%(name)s”."), name=tension.prefer)
-        over.setdefault(tension.prefer, set()).add(tension.over)
-        found.append(tension)
-    return tuple(found)
+def _partial(whole: Any) -> Any:
+    """The same without required keys, but for the names by which things are found."""
+    if isinstance(whole, list):
+        return [_partial(one) for one in whole]
+    if not isinstance(whole, dict):
+        return whole
+    kept = {name: _partial(one) for name, one in whole.items()}
+    if isinstance(whole.get("required"), list):
+        kept["required"] = [name for name in whole["required"] if name in ("format", "id", "of")]
+    return kept
 
 
-def _reaches(over: Mapping[str, Iterable[str]], start: str, goal: str) -> bool:
-    seen, ahead = set(), [start]
-    while ahead:
-        here = ahead.pop()
-        if here == goal:
-            return True
-        if here not in seen:
-            seen.add(here)
-            ahead += over.get(here, ())
-    return False
+def _philosophy(head: Head, sections: Sections, written: Mapping[str, Place]) -> Philosophy:
+    beliefs = sections.philosophy
+    return Philosophy(
+        id=head.id,
+        title=head.title,
+        version=head.version,
+        status=head.status,
+        effective=head.effective,
+        language=head.languages.default,
+        languages=head.languages.all(),
+        zone=head.zone,
+        purpose=beliefs.purpose,
+        values=beliefs.values,
+        principles=beliefs.principles,
+        tensions=beliefs.tensions,
+        promises=sections.promises,
+        practice=sections.practice,
+        strategy=sections.strategy,
+        policy=sections.policy,
+        measurement=sections.measurement,
+        governance=sections.governance,
+        overlay=head.overlay,
+        places=written,
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from credo.base.errors import Invalid
+from credo.base.nearest import nearest
+from credo.conditions import spelled
 
 
 class Place(NamedTuple):
@@ -21,6 +22,10 @@ def _(text: str) -> str:
     """Mark a sentence for translation; `Problem.said` translates it when somebody reads it."""
     return text
 
+
+MOST_FOUND = 500
+_LONGEST = 80
+_LONGEST_LIST = 1000
 
 DID_YOU_MEAN = _("did you mean “%(near)s”?")
 
@@ -38,11 +43,22 @@ class Problem:
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The finding as one sentence, without its place."""
-        details = dict(self.details)
+        message, hint = self.message(translate), self.hint(translate)
+        return f"{message} {hint}" if hint[:1].isupper() else " — ".join(filter(None, (message, hint)))
+
+    def message(self, translate: Callable[[str], str] = str) -> str:
+        """What is wrong, without what was probably meant."""
+        return translate(self.cause) % self._spelled(translate)
+
+    def hint(self, translate: Callable[[str], str] = str) -> str:
+        """What was probably meant, or what to do; empty when nobody can say."""
+        return translate(self.suggestion) % self._spelled(translate) if self.suggestion else ""
+
+    def _spelled(self, translate: Callable[[str], str]) -> dict[str, object]:
+        details = {name: _short(name, one) for name, one in spelled(self.details, translate).items()}
         if "sentence" in details:  # what another room said about it
-            details["sentence"] = translate(str(details["sentence"]))
-        parts = [translate(part) % details for part in (self.cause, self.suggestion) if part]
-        return " — ".join(parts)
+            details["sentence"] = translate(str(self.details["sentence"]))
+        return details
 
     def __str__(self) -> str:
         where = f"line {self.place.line}, column {self.place.column}"
@@ -60,19 +76,23 @@ class BadPhilosophy(Invalid):
         return "\n".join([self.sentence, *map(str, self.problems)])
 
 
+class Enough(Exception):
+    """So much was found that nobody would read on."""
+
+
 class Problems:
-    """Collects findings, so that all are told at once."""
+    """Collects findings, so that all are told at once; raises Enough after the first 500."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
     def error(self, place: Place, path: str, cause: str, suggestion: str = "", **details: object) -> None:
         """Something that must be put right before this can be published."""
-        self.found.append(Problem("error", place, path, cause, suggestion, details))
+        self._add(Problem("error", place, path, cause, suggestion, details))
 
     def note(self, place: Place, path: str, cause: str, suggestion: str = "", **details: object) -> None:
         """Something that is kept but does not run yet."""
-        self.found.append(Problem("note", place, path, cause, suggestion, details))
+        self._add(Problem("note", place, path, cause, suggestion, details))
 
     def unknown(
         self,
@@ -89,14 +109,16 @@ class Problems:
         suggestion = DID_YOU_MEAN if near else otherwise
         self.error(place, path, cause, suggestion, name=name, near=near or "", **details)
 
-    def raise_errors(self) -> None:
-        """Raise BadPhilosophy when there is any error; it carries all errors and no notes."""
-        if errors := [problem for problem in self.found if problem.grade == "error"]:
-            raise BadPhilosophy(errors)
+    def _add(self, problem: Problem) -> None:
+        if len(self.found) >= MOST_FOUND:
+            last = self.found[-1].place
+            cause, hint = _("There is more to say than this."), _("mend what was found so far")
+            self.found.append(Problem("error", last, "", cause, hint))
+            raise Enough
+        self.found.append(problem)
 
 
-def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The one of `known` that looks most like `name`, or None when none does."""
-    by_folded = {one.lower(): one for one in known}
-    matches = get_close_matches(name.lower(), list(by_folded), n=1, cutoff=likeness)
-    return by_folded[matches[0]] if matches else None
+def _short(name: str, detail: object) -> object:
+    """What somebody wrote, cut where it would fill the page."""
+    longest = _LONGEST_LIST if name in ("options", "parts") else _LONGEST
+    return f"{detail[:longest]}…" if isinstance(detail, str) and len(detail) > longest else detail

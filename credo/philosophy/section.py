@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
+from credo.base.nearest import nearest
 from credo.philosophy.problems import Place, Problems, _
-from credo.philosophy.source import Block, Items, Node, Scalar, plain
+from credo.philosophy.source import Block, Items, Node, Scalar, named, plain
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
+
+
+_FLAGS = {"yes": "true", "on": "true", "true": "true", "1": "true"} | dict.fromkeys(
+    ("no", "off", "false", "0"), "false"
+)
 
 
 class Section:
@@ -21,8 +28,10 @@ class Section:
         self.place, self.path, self.problems = place, path, problems
         self._known = tuple(known)
         self.block = node if isinstance(node, Block) else Block(place)
-        if node is not None and not isinstance(node, Block) and not (isinstance(node, Scalar) and node.value is None):
-            problems.error(node.place, path, _("Keys and values are expected here."))
+        self.broken = not (node is None or isinstance(node, Block) or (isinstance(node, Scalar) and node.value is None))
+        if node is not None and self.broken:
+            hint = _("write it like “%(like)s”")
+            problems.error(node.place, path, _("Keys and values are expected here."), hint, like="id: …")
         self._refuse_unknown()
 
     def __contains__(self, key: str) -> bool:
@@ -53,11 +62,18 @@ class Section:
         if node is None:
             return ""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            self.error(key, _("Text is expected here."), _("put it in quotes") if isinstance(node, Scalar) else "")
+            hint = _("put it in quotes") if isinstance(node, Scalar) else _("write one line behind the colon")
+            self.error(key, _("Text is expected here."), hint)
             return ""
         if required and not node.value.strip():
-            self.error(key, _("There is nothing written here."))
+            self.error(key, _("There is nothing written here."), _("write something, or take the key out"))
         return node.value.strip()
+
+    def written(self, key: str) -> str:
+        """A text or a number, as it is written, for what has to be written in a certain way."""
+        node = self.block.entries.get(key)
+        number = isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        return str(node.value) if isinstance(node, Scalar) and number else self.text(key, required=True)
 
     def id(self) -> str:
         """The `id` of this block: lower case letters, digits and hyphens."""
@@ -66,9 +82,23 @@ class Section:
             self.error(
                 "id",
                 _("“%(name)s” is no id; use lower case letters, digits and hyphens, like first-answer."),
+                _("write it like “%(like)s”") if (like := _as_id(name)) else "",
                 name=name,
+                like=like,
             )
+            return like or name  # so that who mentions it rightly is not told off as well
         return name
+
+    def stranger(self, place: Place, key: str, name: str, known: tuple[str, ...], *, open: bool) -> None:
+        """Complain about a word that is not `known`; where others are allowed, only when it is nearly one of them."""
+        options = ", ".join(known)
+        if open and not nearest(name, known):
+            cause = _("“%(name)s” is not known here, so nothing comes of it yet.")
+            hint = _("known here: %(options)s")
+            self.problems.note(place, self._under(key), cause, hint, name=name, options=options)
+            return
+        cause, otherwise = _("“%(name)s” is not possible here."), _("choose one of: %(options)s")
+        self.problems.unknown(place, self._under(key), cause, name, known, otherwise, options=options)
 
     def choice(self, key: str, options: Iterable[str], default: str) -> str:
         """One of `options`."""
@@ -85,7 +115,9 @@ class Section:
         if node is None:
             return False
         if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-            self.error(key, _("true or false is expected here."))
+            near = _FLAGS.get(str(node.value).lower(), "") if isinstance(node, Scalar) else ""
+            hint = _("write %(near)s, without quotes") if near else _("choose one of: %(options)s")
+            self.error(key, _("true or false is expected here."), hint, near=near, options="true, false")
             return False
         return node.value
 
@@ -95,7 +127,7 @@ class Section:
         if node is None:
             return None
         if not isinstance(node, Scalar) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            self.error(key, _("A number is expected here."))
+            self.error(key, _("A number is expected here."), _("write digits, with a point for decimals and no quotes"))
             return None
         return node.value
 
@@ -106,7 +138,10 @@ class Section:
         found = [(item.value, item.place) for item in nodes if isinstance(item, Scalar) and isinstance(item.value, str)]
         if len(found) < len(nodes):
             self.error(key, _("Texts are expected here."), _("put each in quotes"))
-        return tuple(found)
+        for text, place in found:
+            if not text.strip():
+                self.problems.error(place, self._under(key), _("There is nothing written here."), _("take it out"))
+        return tuple((text.strip(), place) for text, place in found if text.strip())
 
     def section(self, key: str, known: Iterable[str] = (), *, required: bool = False) -> Section:
         """The block under `key`; without `known`, any keys may stand in it."""
@@ -116,9 +151,14 @@ class Section:
         """The blocks of the list under `key`."""
         node = self.block.entries.get(key)
         if node is not None and not isinstance(node, Items) and not (isinstance(node, Scalar) and node.value is None):
-            self.error(key, _("A list is expected here; begin each entry with a hyphen."))
+            self.error(
+                key,
+                _("A list is expected here; begin each entry with a hyphen."),
+                _("write it like “%(like)s”"),
+                like="- …",
+            )
         for number, item in enumerate(node.nodes if isinstance(node, Items) else (), 1):
-            yield Section(item, item.place, f"{self._under(key)}/{_name(item, number)}", self.problems, known)
+            yield Section(item, item.place, f"{self._under(key)}/{named(item, number)}", self.problems, known)
 
     def named(self) -> Iterator[tuple[str, Node]]:
         """Every key with what stands under it, for blocks whose keys people choose."""
@@ -148,7 +188,9 @@ class Section:
         for key, place in self.block.keys.items():
             if key not in self._known:
                 cause, otherwise = _("“%(name)s” is not known here."), _("possible here: %(options)s")
-                options = ", ".join(self._known)
+                node, options = self.block.entries[key], ", ".join(self._known)
+                if " " in key and isinstance(node, Scalar) and node.value is None:
+                    otherwise = _("put text that contains a comma in quotes")
                 self.problems.unknown(place, self._under(key), cause, key, self._known, otherwise, options=options)
 
 
@@ -169,7 +211,8 @@ def once_each(found: Iterable[tuple[Section, Record]]) -> dict[str, Record]:
     for section, record in found:
         if record.id in records:
             cause = _("The id “%(name)s” is used twice; it already stands in line %(line)s.")
-            section.error("id", cause, name=record.id, line=first[record.id].line)
+            hint = _("give one of them another id")
+            section.error("id", cause, hint, name=record.id, line=first[record.id].line)
         elif record.id:
             records[record.id], first[record.id] = record, section.at("id")
     return records
@@ -184,6 +227,7 @@ def reference(section: Section, key: str, known: Mapping[str, object], cause: st
     return name
 
 
-def _name(node: Node, number: int) -> str:
-    name = node.entries.get("id") if isinstance(node, Block) else None
-    return str(name.value) if isinstance(name, Scalar) and name.value else str(number)
+def _as_id(name: str) -> str:
+    """What is left of a name when it is made an id; empty when nothing is."""
+    letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-").lstrip("-0123456789")[:60]

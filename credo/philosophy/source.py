@@ -18,6 +18,7 @@ from credo.philosophy.problems import BadPhilosophy, Place, Problem, Problems, _
 
 MOST_BYTES = 128_000
 MOST_LEVELS = 20
+MOST_VALUES = 20_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -30,11 +31,17 @@ _CONSTANTS: dict[str, bool | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `quoted` when it stands in quotes, so that its first letter is one column further."""
+    """A single value. `raw` is how it is spelled where it stands in quotes; `spans` when it takes several lines."""
 
     place: Place
     value: str | int | float | bool | None
-    quoted: bool = False
+    raw: str = ""
+    spans: bool = False
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it stands in quotes."""
+        return bool(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def read(text: str, problems: Problems) -> Block:
     if len(text.encode(errors="replace")) > MOST_BYTES:
         raise _unreadable(Place(1, 1), _("This document is larger than 128 kB."))
     try:
-        root = _Tree(problems).build(_events(text))
+        root = _Tree(problems, text).build(_events(text))
     except MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
@@ -78,6 +85,44 @@ def read(text: str, problems: Problems) -> Block:
     return root
 
 
+def spot(scalar: Scalar, column: int) -> Place:
+    """Where the letter at `column` (from 1) of a text stands; of one that spans lines, where it begins."""
+    if scalar.spans:
+        return scalar.place
+    at = 0
+    if scalar.raw:
+        escape, at = "\\" if scalar.raw[0] == '"' else "'", 1
+        for _letter in range(column - 1):  # a quote that is doubled or escaped is one letter of the text
+            at += 2 if scalar.raw.startswith(escape, at) else 1
+    else:
+        at = column - 1
+    return Place(scalar.place.line, scalar.place.column + at)
+
+
+def places(root: Block) -> dict[str, Place]:
+    """Where everything stands, by path: entries of lists by their id, else by their number."""
+    found: dict[str, Place] = {}
+    ahead: list[tuple[str, Node]] = [("", root)]
+    while ahead:
+        path, node = ahead.pop()
+        if path:
+            found.setdefault(path, node.place)
+        inner = node.entries.items() if isinstance(node, Block) else _numbered(node)
+        ahead += [(f"{path}/{name}" if path else name, one) for name, one in inner]
+    return found
+
+
+def named(node: Node, number: int) -> str:
+    """How an entry of a list is called in paths: by its id, else by its number."""
+    name = node.entries.get("id") if isinstance(node, Block) else None
+    return str(name.value) if isinstance(name, Scalar) and name.value else str(number)
+
+
+def _numbered(node: Node) -> Iterator[tuple[str, Node]]:
+    for number, item in enumerate(node.nodes if isinstance(node, Items) else (), 1):
+        yield named(item, number), item
+
+
 def plain(node: Node) -> Any:
     """The node as ordinary Python data, without places."""
     if isinstance(node, Block):
@@ -88,12 +133,15 @@ def plain(node: Node) -> Any:
 class _Tree:
     """Builds the tree from a parser's events, with a stack of its own instead of Python's."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, text: str) -> None:
         self._problems = problems
+        self._text = text
         self._open: list[Items | Block] = []
         self._key: list[tuple[str, Place] | None] = []
+        self._names: list[str | int] = []  # of what is open: its key, or its number in a list
         self._root: Node | None = None
         self._documents = 0
+        self._values = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         for event in events:
@@ -105,18 +153,27 @@ class _Tree:
             elif isinstance(event, yaml_events.CollectionEndEvent):
                 self._open.pop()
                 self._key.pop()
+                self._names.pop()
             elif isinstance(event, yaml_events.NodeEvent):
                 _refuse_surprises(event, place)
+                self._count(place)
                 self._take(event, place)
         return self._root
 
+    def _count(self, place: Place) -> None:
+        """Bounds the time it takes: what 128 kB of ordinary text hold is far less."""
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _unreadable(place, _("This document holds more than 20,000 keys and values."))
+
     def _take(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml_events.ScalarEvent):
-            self._put(_scalar(event, place), place)
+            self._put(_scalar(event, place, self._text), place)
             return
         if len(self._open) >= MOST_LEVELS:
             raise _unreadable(place, _("This is nested deeper than 20 levels."))
         node: Items | Block = Block(place) if isinstance(event, yaml_events.MappingStartEvent) else Items(place)
+        self._names.append(self._next())
         self._put(node, place)
         self._open.append(node)
         self._key.append(None)
@@ -134,6 +191,12 @@ class _Tree:
             self._enter(parent, key, node)
             self._key[-1] = None
 
+    def _next(self) -> str | int:
+        """What the next thing is called in what is open."""
+        if self._open and isinstance(self._open[-1], Items):
+            return len(self._open[-1].nodes) + 1
+        return self._key[-1][0] if self._key and self._key[-1] else ""
+
     def _as_key(self, node: Node, place: Place) -> tuple[str, Place]:
         if not isinstance(node, Scalar) or node.value is None:
             raise _unreadable(place, _("A key must be a word."))
@@ -143,9 +206,16 @@ class _Tree:
         name, place = key
         if name in parent.entries:
             cause = _("“%(name)s” stands here twice; it already stands in line %(line)s.")
-            self._problems.error(place, name, cause, name=name, line=parent.keys[name].line)
+            hint = _("take one of them out")
+            self._problems.error(place, self._path(name), cause, hint, name=name, line=parent.keys[name].line)
             return
         parent.entries[name], parent.keys[name] = node, place
+
+    def _path(self, name: str) -> str:
+        """Where a key of the innermost open block stands."""
+        opened = zip(self._open[1:], self._names[1:], strict=True)
+        outer = [named(node, under) if isinstance(under, int) else under for node, under in opened]
+        return "/".join([*outer, name])
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -164,15 +234,17 @@ def _refuse_surprises(event: Any, place: Place) -> None:
         raise _unreadable(place, _("YAML tags (!) are not allowed."), _("put the text in quotes"))
 
 
-def _scalar(event: Any, place: Place) -> Scalar:
+def _scalar(event: Any, place: Place, source: str) -> Scalar:
     text = str(event.value)
+    spans = event.end_mark.line != event.start_mark.line
     if not event.implicit[0]:
-        return Scalar(place, text, event.style in ("'", '"'))
+        raw = source[event.start_mark.index : event.end_mark.index] if event.style in ("'", '"') else ""
+        return Scalar(place, text, raw, spans)
     if text in _CONSTANTS:
         return Scalar(place, _CONSTANTS[text])
     if _INTEGER.fullmatch(text):
         return Scalar(place, int(text))
-    return Scalar(place, float(text) if _DECIMAL.fullmatch(text) else text)
+    return Scalar(place, float(text) if _DECIMAL.fullmatch(text) else text, spans=spans)
 
 
 def _unreadable(place: Place, cause: str, suggestion: str = "", **details: object) -> BadPhilosophy:

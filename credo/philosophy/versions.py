@@ -14,11 +14,14 @@ from psycopg.types.json import Jsonb
 from credo.base import clock
 from credo.base.db import Tx
 from credo.calendars import Calendar
+from credo.conditions import Condition
 from credo.history import Actor, Event, record
-from credo.philosophy.conditions import Condition
-from credo.philosophy.document import Philosophy, Principle, Promise, Value
+from credo.philosophy.beliefs import Principle, Value
+from credo.philosophy.document import Philosophy
 from credo.philosophy.durations import Target
 from credo.philosophy.loading import load
+from credo.philosophy.problems import BadPhilosophy, Problem, _
+from credo.philosophy.promises import Promise
 
 _MOST_KEPT = 200
 _MINUTE = 60.0
@@ -70,6 +73,9 @@ async def publish(tx: Tx, author: Actor, text: str) -> Version:
     Holidays become dates here. The number is the document's own where that is new, else the next one.
     """
     found = load(text)
+    if found.overlay:
+        cause = _("This document is laid over another one and cannot be in force by itself.")
+        raise BadPhilosophy([Problem("error", found.places["overlay"], "overlay", cause, _("publish that one"))])
     now = clock.now()
     # Two people who publish at once get two numbers, one after the other.
     await tx.run("select id from desk where id = %(desk)s for no key update")

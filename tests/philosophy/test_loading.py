@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +33,7 @@ promises:
     text: {en: A real answer within one working day.}
     to: 'ticket.channel == "email"'
     measure: {clock: first_human_reply, target: P1D, calendar: us, objective: 0.95}
+    if_broken: [{do: apologise}]
     public: true
 policy:
   calendars:
@@ -82,9 +81,9 @@ def test_the_demo_document_runs() -> None:
         "refund-5": ("clock", "conditions"),
     }
     assert found.calendars["shop"].exceptions[date(2026, 12, 24)] == (Window(540, 720),)
-    assert found.kept["governance"]["owner"] == "maya"
     assert {promise.serves for promise in found.promises} <= set(found.principles)
-    assert all("does not run yet" in note.said() or "cannot be known yet" in note.said() for note in found.notes)
+    waiting = ("does not run yet", "cannot be known yet", "do not work yet")
+    assert all(any(words in note.said() for words in waiting) for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_the_demo_document_runs() -> None:
         (
             "    public: true",
             "    public: yes",
-            "line 20, column 13: promises/one-day/public: true or false is expected here.",
+            "line 21, column 13: promises/one-day/public: true or false is expected here.",
         ),
         (
             "serves: no-ghosting",
@@ -159,13 +158,13 @@ def test_the_demo_document_runs() -> None:
         (
             "mon-fri:",
             "mon-fry:",
-            "line 23, column 18: policy/calendars/us/hours/mon-fry: “mon-fry”: Days are written like",
+            "line 24, column 18: policy/calendars/us/hours/mon-fry: “mon-fry”: Days are written like",
         ),
         ("mon-fri: [", "wed: [], mon-fri: [", "wed has its hours twice."),
         (
             '"09:30-17:30"',
             '"9:30-17:30"',
-            "line 23, column 28: policy/calendars/us/hours/mon-fri: “9:30-17:30”: Opening hours are written like",
+            "line 24, column 28: policy/calendars/us/hours/mon-fri: “9:30-17:30”: Opening hours are written like",
         ),
         ('"09:30-17:30"', '"09:30-25:30"', "There is no such time of day"),
         ('["09:30-17:30"]', "[]", "This calendar never opens"),
@@ -196,7 +195,7 @@ def test_the_demo_document_runs() -> None:
         ('ticket.channel == "email"', "ticket.channel", "Hold ticket.channel against a value"),
         ('ticket.channel == "email"', '(ticket.channel == "email"', "“)” is missing here."),
         ("version: 2", "version: two", "version: A number is expected here."),
-        ("version: 2", "version: 1.5", "A version is a whole number"),
+        ("version: 2", "version: 1.5", "A whole number is expected here. — write it like 7"),
         ("also: [de]", "also: [deutsch!]", "“deutsch!” is no language code"),
         ("version: 2", "effective: 1 May", "“1 May” is no date"),
         ("version: 2", "status: publised", "“publised” is not possible here. — did you mean “published”?"),
@@ -228,7 +227,7 @@ def test_all_mistakes_are_told_at_once_and_in_order() -> None:
         "line 6, column 7",
         "line 19, column 49",
         "line 19, column 78",
-        "line 23, column 55",
+        "line 24, column 55",
     ]
 
 
@@ -237,12 +236,11 @@ def test_all_mistakes_are_told_at_once_and_in_order() -> None:
     [
         ("'ticket.confirmed_topic == \"refund\"'", "“ticket.confirmed_topic” cannot be known yet"),
         ("'ticket.touches > 0 && ticket.channel == \"email\"'", "“ticket.touches” cannot be known yet"),
-        ("'customer.tags.exists(t, t == \"trade\")'", "cannot be judged yet"),
-        ("'ticket.amount * 2 > 4'", "cannot be read here"),
-        ("{all: [{ticket.channel: email}]}", "Conditions in this spelling cannot be judged yet"),
+        ("'customer.tags.exists(t, t == \"trade\")'", "“customer.tags” cannot be known yet"),
+        ("'ticket.amount - 2.0 > 4.0'", "“ticket.amount” cannot be known yet"),
     ],
 )
-def test_a_promise_waits_for_what_cannot_be_judged_yet(condition: str, note: str) -> None:
+def test_a_promise_waits_for_what_cannot_be_known_yet(condition: str, note: str) -> None:
     found = load(changed("'ticket.channel == \"email\"'", condition))
     assert found.promises[0].waits == ("conditions",)
     assert any(note in str(one) for one in found.notes)
@@ -321,19 +319,3 @@ def test_a_damaged_document_never_breaks_the_reader(data: st.DataObject) -> None
         assert str(refused)
     else:
         assert isinstance(found, Philosophy)
-
-
-SKETCHES = (
-    Path(os.environ.get("CREDO_CORPORA") or Path(__file__).parents[3] / "shared" / "data").parent
-    / "design"
-    / "sketches"
-)
-
-
-@pytest.mark.parametrize(
-    ("name", "running"), [("shop.yaml", ["first-answer", "chat-answer"]), ("saas.yaml", ["one-day"])]
-)
-def test_the_documents_of_the_plan(name: str, running: list[str]) -> None:
-    if not (SKETCHES / name).exists():
-        pytest.skip("left out: the documents of the plan are not here")
-    assert [promise.id for promise in load((SKETCHES / name).read_text()).promises if promise.runs] == running

@@ -39,6 +39,14 @@ async def test_publishing_stores_what_runs(db: Db, desk: Desk) -> None:
     assert told == {"version_id": published.id, "version": 7}
 
 
+async def test_an_overlay_is_not_published_alone(db: Db, desk: Desk) -> None:
+    overlay = "format: philosophy/1\nid: night\noverlay: {of: lumen-lamps, team: night}\n"
+    async with db.transaction(desk.id) as tx:
+        with pytest.raises(BadPhilosophy, match="line 3, column 10: overlay: This document is laid over another one"):
+            await publish(tx, by_agent(desk.ada.agent_id), overlay)
+        assert await current(tx) is None
+
+
 async def test_numbers_go_up_and_old_versions_stay(db: Db, desk: Desk) -> None:
     author = by_agent(desk.ada.agent_id)
     async with db.transaction(desk.id) as tx:
