@@ -5,25 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credo.base.errors import Invalid
+from credo.commands.philosophy import words
+from credo.commands.philosophy.reading import NoDocument, document
 
 if TYPE_CHECKING:
     from credo.philosophy import Problem
 
-MOST_READ = 1_000_000
-"""Bytes; a file that is larger is no document, whatever is in it."""
-
-
-class NoDocument(Invalid):
-    """This file cannot be read as a philosophy document."""
-
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `credo philosophy check FILE… [--json]` and `credo philosophy schema`."""
+    """Add `credo philosophy` with its acts: check, schema, and those of `words`."""
     command = subparsers.add_parser("philosophy", help="check a philosophy document and say what it comes to")
     acts = command.add_subparsers(title="acts", metavar="ACT", required=True)
     checking = acts.add_parser("check", help="name every error and note with its line and column")
@@ -32,6 +24,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     checking.set_defaults(run=lambda arguments: check(arguments.files, as_json=arguments.json))
     describing = acts.add_parser("schema", help="print the JSON Schema of the document, for editors")
     describing.set_defaults(run=lambda arguments: schema())
+    words.register(acts)
 
 
 def check(files: list[str], *, as_json: bool) -> int:
@@ -59,33 +52,6 @@ def schema() -> int:
 
     print(json.dumps(philosophy.schema(), indent=2, ensure_ascii=False))
     return 0
-
-
-def document(file: str) -> str:
-    """The text of a file; raises NoDocument with the reason in a sentence."""
-    try:
-        raw = sys.stdin.buffer.read(MOST_READ + 1) if file == "-" else _bytes(Path(file))
-        if len(raw) > MOST_READ:
-            raise NoDocument("This document is larger than 128 kB.")
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise NoDocument("This file is not text in UTF-8.") from wrong
-    except ValueError as wrong:  # a name that no file can have
-        raise NoDocument("No file can have this name.") from wrong
-    except FileNotFoundError as missing:
-        raise NoDocument("There is no such file.") from missing
-    except IsADirectoryError as folder:
-        raise NoDocument("This is a folder and not a file.") from folder
-    except OSError as error:
-        raise NoDocument("This file cannot be opened: %(reason)s.", reason=error.strerror or error) from error
-    if "\x00" in text:
-        raise NoDocument("This file is not text.")
-    return text
-
-
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_READ + 1)
 
 
 def _as_line(file: str, problem: Problem) -> str:
