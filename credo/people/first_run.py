@@ -17,12 +17,12 @@ from credo.base import clock
 from credo.base.db import Db, Tx
 from credo.base.errors import Conflict, Invalid
 from credo.base.ids import short_key
+from credo.calendars.opening import Opening
 from credo.history import record
 from credo.people import invitations, passwords, sessions, sign_in, throttle
 from credo.people.desks import ensure_fits, named
 from credo.people.events import DeskOpened
 from credo.people.sessions import Opened, Place
-from credo.people.starters import Opening
 from credo.people.throttle import Gate
 from credo.philosophy import publishing
 
