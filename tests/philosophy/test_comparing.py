@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credo.language.tongues import LOCALES
 from credo.philosophy import BadPhilosophy, Teller, compare, load, move, put, remove
 from credo.philosophy.problems import Problems
 from credo.philosophy.source import plain, read
 from credo.philosophy.telling import length, parts
-from credo.web.wording import LOCALES
 from philosophy.whole import WHOLE, changed
 
 BASE = load(WHOLE)
