@@ -10,6 +10,7 @@ from credo import live, philosophy, promises, reading, tasks
 from credo.base.clock import now
 from credo.channels.email import reconcile
 from credo.channels.email.listener import listen
+from credo.channels.email.porter import Room
 from credo.channels.email.send import Postman
 from credo.channels.email.system import system
 from credo.channels.email.watch import Watch
@@ -61,7 +62,7 @@ def standing() -> list[Standing]:
 
 async def work_jobs(house: Installation) -> None:
     """Run queued jobs."""
-    await tasks.work(house.db)
+    await tasks.work(house)
 
 
 async def take_smtp(house: Installation) -> None:
@@ -78,8 +79,10 @@ async def _take(house: Installation, address: str, *, lmtp: bool) -> None:
     forever = asyncio.Event()
     if not address:
         await forever.wait()
+    told = house.settings
+    room = Room(told.listen_connections, told.listen_connections_per_address, told.listen_idle_seconds)
     listener = await listen(
-        house.db, house.blobs, address, max_bytes=house.settings.mail_max_bytes, lmtp=lmtp, shared=True
+        house.db, house.blobs, address, max_bytes=told.mail_max_bytes, room=room, lmtp=lmtp, shared=True
     )
     try:
         await forever.wait()

@@ -146,7 +146,7 @@ async def _let_in(request: _Asked, house: Installation) -> Actor:
     await _limits(request).take(house.db, actor.desk_id, actor.token_id)
     needed = "read" if request.method in SAFE else "write"
     if needed not in (actor.scopes or ()):
-        raise ScopeMissing(f'This token lacks the scope "{needed}"; make one that has it.')
+        raise ScopeMissing('This token lacks the scope "%(scope)s"; make one that has it.', scope=needed)
     return actor
 
 

@@ -14,7 +14,7 @@ from litestar.dto import AbstractDTO
 from litestar.dto.data_structures import DTOFieldDefinition
 from litestar.typing import FieldDefinition
 
-from credo.api.problems import Misfit, Misfits, NotJson
+from credo.api.problems import WORDS, Misfit, Misfits, NotJson
 
 _PLACE = re.compile(r"(?P<what>.*) - at `\$(?P<where>.*)`$")
 
@@ -59,7 +59,7 @@ def read(body: bytes, kind: Any) -> Any:
         plain = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise NotJson from wrong
-    if unknown := [Misfit(place, "There is no such field.") for place in _unknown(plain, kind, "body")]:
+    if unknown := [Misfit(place, WORDS["unknown"]) for place in _unknown(plain, kind, "body")]:
         raise Misfits(unknown[:20])
     try:
         return msgspec.convert(plain, kind)

@@ -55,7 +55,7 @@ class Person:
         """The same as channels and rooms want it; raises NotAnAddress."""
         local, at, domain = self.address.rpartition("@")
         if not (local and at and domain) or any(c.isspace() or c in "<>,;\x00" for c in self.address):
-            raise NotAnAddress(f"{self.address!r} does not look like a mail address.")
+            raise NotAnAddress("“%(address)s” does not look like a mail address.", address=self.address)
         return Address(name=self.name, address=self.address)
 
 

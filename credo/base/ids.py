@@ -7,6 +7,8 @@ import hmac
 import secrets
 import unicodedata
 
+BIGGEST = 2**63 - 1  # the largest id the database can hold
+BIGGEST_SEQ = 2**31 - 1  # and the largest place in a thread
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 

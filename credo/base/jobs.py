@@ -29,6 +29,19 @@ async def defer(tx: Tx, task: str, *, queue: str = "default", lock: str | None =
     return int(id)
 
 
+async def unfinished_since(tx: Tx, task: str, **arguments: Any) -> datetime | None:
+    """Since when a job of this desk with these very `arguments` waits or runs; None when none does."""
+    found: datetime | None = await tx.value(
+        """select coalesce(min(e.at), now()) from procrastinate_jobs j
+             left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+            where j.task_name = %(task)s and j.status in ('todo', 'doing') and j.args = %(arguments)s
+           having count(*) > 0""",
+        task=f"credo.{task}",
+        arguments=Jsonb({"desk_id": tx.desk_id, **arguments}),
+    )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class FailedJob:
     """A job that failed for good. `arguments` hold ids and names of functions, never words of a customer."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from credo.base.errors import Invalid
+from credo.base.ids import BIGGEST
 
 Row = TypeVar("Row")
 
@@ -33,10 +34,10 @@ class Cursor:
         try:
             at, id_ = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             moment = datetime.fromisoformat(at)
-            if moment.tzinfo is None or not isinstance(id_, int):
+            if moment.tzinfo is None or not isinstance(id_, int) or abs(id_) > BIGGEST:
                 raise BadCursor
             return cls(moment, id_)
-        except (ValueError, TypeError) as wrong:
+        except (ValueError, TypeError, RecursionError) as wrong:
             raise BadCursor from wrong
 
     def __str__(self) -> str:

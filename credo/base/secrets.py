@@ -52,6 +52,10 @@ class Keyring:
                     raise SecretUnreadable("This was encrypted for another place, or it was changed.") from error
         raise SecretUnreadable
 
+    def knows(self, sealed: bytes) -> bool:
+        """Whether `sealed` stands under one of the keys."""
+        return sealed[1 : 1 + _ID] in map(_key_id, self.keys)
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether `sealed` already stands under the first key, or should be sealed again."""
         return sealed[1 : 1 + _ID] == _key_id(self.keys[0])

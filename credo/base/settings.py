@@ -81,6 +81,17 @@ class Settings:
         "CREDO_SMTP_LISTEN", "", "`host:port` on which mail is taken by SMTP, for example `127.0.0.1:2525`."
     )
     lmtp_listen: str = _setting("CREDO_LMTP_LISTEN", "", "`host:port` on which mail is taken by LMTP.")
+    listen_connections: int = _setting(
+        "CREDO_LISTEN_CONNECTIONS",
+        200,
+        "Connections each SMTP or LMTP listener of a worker process holds at most; further ones hear 421.",
+    )
+    listen_connections_per_address: int = _setting(
+        "CREDO_LISTEN_CONNECTIONS_PER_ADDRESS", 50, "How many of them may come from one address."
+    )
+    listen_idle_seconds: int = _setting(
+        "CREDO_LISTEN_IDLE_SECONDS", 300, "After how many silent seconds such a connection is ended."
+    )
     mail_max_bytes: int = _setting(
         "CREDO_MAIL_MAX_BYTES", 40_000_000, "Largest mail taken in; a larger one gets a polite refusal."
     )
@@ -164,7 +175,7 @@ def _strange(name: str, known: set[str]) -> str:
 
 def _parsed(variable: str, text: str, kind: str) -> Any:
     if kind == "int":
-        if not text.lstrip("-").isdecimal():
+        if not text.removeprefix("-").isdecimal() or len(text) > 18:
             raise Invalid(f"{variable} must be a whole number, not {text!r}.")
         return int(text)
     if kind == "Path":
@@ -181,6 +192,9 @@ def _checked(settings: Settings) -> Settings:
         ("CREDO_WEB_PROCESSES", settings.web_processes),
         ("CREDO_WORKER_PROCESSES", settings.worker_processes),
         ("CREDO_DATABASE_POOL", settings.database_pool),
+        ("CREDO_LISTEN_CONNECTIONS", settings.listen_connections),
+        ("CREDO_LISTEN_CONNECTIONS_PER_ADDRESS", settings.listen_connections_per_address),
+        ("CREDO_LISTEN_IDLE_SECONDS", settings.listen_idle_seconds),
         ("CREDO_MAIL_MAX_BYTES", settings.mail_max_bytes),
         ("CREDO_UPLOAD_MAX_BYTES", settings.upload_max_bytes),
     ):

@@ -43,6 +43,7 @@ async def take_in(tx: Tx, actor: Actor, blobs: Blobs, message: Message) -> Stand
         mailbox_id=message.mailbox_id,
         received_at=clock.now(),
         digest=hashlib.sha256(msgspec.json.encode(message)).digest(),
+        channel="api",
     )
     outcome = await receiving.receive(tx, arrival, inbound)
     if outcome.conversation_id is None or outcome.item_id is None:

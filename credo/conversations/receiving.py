@@ -31,6 +31,7 @@ class Arrival:
     received_at: datetime
     digest: bytes
     verdict: Literal["verified", "unknown", "failed"] = "unknown"
+    channel: Literal["email", "api"] = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +182,11 @@ async def _open(tx: Tx, arrival: Arrival, inbound: Inbound, person_id: int, rela
         f"""insert into conversation (desk_id, mailbox_id, team_id, channel, person_id, subject, created_at,
                                      last_item_at, reply_key, related_id, doubtful, work_key)
            select %(desk)s, %(mailbox)s, (select team_id from mailbox where desk_id = %(desk)s and id = %(mailbox)s),
-                  'email', %(person)s, %(subject)s, %(at)s, %(at)s, %(key)s, %(related)s, %(doubtful)s,
+                  %(channel)s, %(person)s, %(subject)s, %(at)s, %(at)s, %(key)s, %(related)s, %(doubtful)s,
                   {WORK_KEY.format(due="null", at="%(at)s::timestamptz")}
            returning id""",
         mailbox=arrival.mailbox_id,
+        channel=arrival.channel,
         person=person_id,
         subject=subject,
         at=arrival.received_at,

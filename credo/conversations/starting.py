@@ -13,7 +13,7 @@ from credo.base.ids import short_key
 from credo.channels import Address
 from credo.conversations.conversation import WORK_KEY, get
 from credo.conversations.participants import join
-from credo.people.customers import person_of
+from credo.people.customers import person_of, reserve
 
 
 class NoMailbox(NotFound):
@@ -36,6 +36,7 @@ async def start(tx: Tx, actor: Actor, *, mailbox_id: int, subject: str, to: Iter
     )
     if team is None or not allowed:
         raise NoMailbox
+    await reserve(tx, (address.key for address in addresses))
     person_id = await person_of(tx, addresses[0].key, addresses[0].name)
     now = clock.now()
     id = await tx.value(

@@ -188,6 +188,40 @@ async def counts(tx: Tx, actor: Actor) -> Counts:
     return await tx.one(Counts, f"select {each}", me=actor.agent_id, **seen.params)
 
 
+_LOOKED_AT = 1000  # closed conversations that are looked through for whoever sees only some of them
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCounts:
+    """How many are solved and spam, at most `ENOUGH` + 1 each; with `…_more` there may be older ones besides."""
+
+    solved: int
+    solved_more: bool
+    spam: int
+    spam_more: bool
+
+
+async def closed_counts(tx: Tx, actor: Actor) -> ClosedCounts:
+    """The counts `actor` sees of what nobody has to work on, which may be millions: only the newest are looked at."""
+    if not (actor.sees_all or actor.mailboxes or actor.teams):
+        return ClosedCounts(0, False, 0, False)
+    seen = visible_to(actor)
+    most = ENOUGH + 1 if actor.sees_all else _LOOKED_AT
+    of = {
+        state: f"""(select least(count(*) filter (where {seen}), {ENOUGH + 1}) as number, count(*) = {most} as more
+                      from (select c.desk_id, c.mailbox_id, c.team_id from conversation c
+                             where c.desk_id = %(desk)s and c.state = '{state}'
+                             order by c.last_item_at desc, c.id desc limit {most}) c)"""
+        for state in ("solved", "spam")
+    }
+    return await tx.one(
+        ClosedCounts,
+        f"""select solved.number as solved, solved.more as solved_more, spam.number as spam, spam.more as spam_more
+              from {of["solved"]} solved, {of["spam"]} spam""",
+        **seen.params,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TeamCount:
     """A team and how many open conversations lie with it."""

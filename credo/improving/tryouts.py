@@ -18,6 +18,7 @@ from credo.philosophy import load
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
+QUEUE = "tryouts"
 LONGEST = 800
 """Days that can be looked back."""
 
@@ -66,7 +67,7 @@ _COLUMNS = """t.id, t.asked_by, t.asked_at, t.days, t.since, t.last_event, t.ver
 async def try_out(tx: Tx, actor: Actor, document: str, days: int) -> int:
     """Queue a try-out of `document` on the last `days` and return its id; raises as `prepare` does."""
     id = await prepare(tx, actor, document, days)
-    await defer(tx, "try_out", lock=f"tryout:{tx.desk_id}", tryout_id=id)
+    await defer(tx, "try_out", queue=QUEUE, lock=f"tryout:{tx.desk_id}", tryout_id=id)
     return id
 
 

@@ -37,20 +37,37 @@ _SELF = re.compile(
 _MAIL_COLON = re.compile(r"<\s*(?:mailto:)?[^<>\s]+@[^<>\s]+>+\s*[:：]\s*$")
 _ISO_LEAD = re.compile(r"\d{4}-\d{2}-\d{2}\s+\d{1,2}:\d{2}\s+(?:(?:GMT|UTC)\s*)?[+-]\d{1,2}:?\d{2}\s+\S.{0,200}$")
 _DATE_START = re.compile(r"[^\d.!?<>:]{0,28}\d|[^\d!?<>:]{2,12}[,.]\s*\d")
+_SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?] [A-ZÄÖÜÉÈ]|\d{4}\. [A-ZÄÖÜÉÈ]")  # it ended before "wrote"
+_RULED = re.compile(r"\s*-{3,}\s*(?P<words>\S.*\S)\s*-{3,}\s*$")
+# What web mailers write instead of "… wrote:"; the address keeps citations of poets out.
+_CITED = re.compile(
+    r"(?:Quoting|Zitat von|Zitiere|Citando(?: a)?|Citation de|Mensaje citado por|Citazione di|Citerar|Citat fra|Citeren"
+    r"|Cytowanie|Citace|Cytat od|Quotando|Quote da|Цитирую)\s+[^\n]{0,120}@[^\n]{0,80}[:：]$",
+    re.IGNORECASE,
+)
+_DATE_AND_MAIL = re.compile(
+    r"(?:\d{1,2}[./ ]|[^\W\d]{2,10}[.,]{0,2}\s+\d)[^<>@:\n]{2,40}\d{1,2}[:.]\d{2}[^<>@:\n]{0,20}"
+    r"\s(?:von|by|from|de|da|od|от|van|fra|från)\s+\S{1,80}@\S{1,80}:$",
+    re.IGNORECASE,
+)
 
 
-def attribution_before(lines: Sequence[str], end: int) -> int | None:
+def attribution_before(lines: Sequence[str], end: int, *, sure: bool = True) -> int | None:
     """The first line of an attribution whose last line is `end`, or None.
 
-    Lines are bare of their quote marks. The shortest reading that begins with a date or a word that leads one wins,
+    Lines are bare of their quote marks; where it is not `sure` from what stands around that something is announced, a
+    time or an address must say so. The shortest reading that begins with a date or a word that leads one wins,
     so that the customer's own last line is never taken along.
     """
     last = _BIDI.sub("", lines[end]).strip()
     if not last or len(last) > 300:
         return None
-    if _ISO_LEAD.match(last):
+    if _ISO_LEAD.match(last) or (last[-1] in ":：" and (_CITED.match(last) or _DATE_AND_MAIL.match(last))):
         return end
-    if not (_ENDS.search(last) or _WROTE_LINE.search(last)):
+    if last.endswith("---") and (ruled := _RULED.match(last)):
+        last = f"{ruled['words']}:"
+        return end if _reads_as_attribution(last, sure) == "sure" else None
+    if not (last[-1] in ":：" or _WROTE_LINE.search(last)):
         return None
     loose: int | None = None
     joined = ""
@@ -63,7 +80,7 @@ def attribution_before(lines: Sequence[str], end: int) -> int | None:
         joined = f"{line} {joined}" if joined else line
         if len(joined) > 500:
             break
-        verdict = _reads_as_attribution(joined)
+        verdict = _reads_as_attribution(joined, sure)
         if verdict == "sure":
             return start
         if verdict == "loose" and loose is None:
@@ -71,13 +88,15 @@ def attribution_before(lines: Sequence[str], end: int) -> int | None:
     return loose
 
 
-def _reads_as_attribution(joined: str) -> str | None:
+def _reads_as_attribution(joined: str, sure: bool) -> str | None:
     """`sure` when the line starts like one (a date, a leading word), `loose` when only its end tells."""
     dated = bool(_TIME.search(joined) or _YEAR.search(joined) or _SHORT_DATE.search(joined))
     mail = bool(_MAIL.search(joined))
     wrote = _WROTE_LINE.search(joined)
     ends = bool(_ENDS.search(joined))
-    if wrote and not _SELF.search(joined):
+    if not (sure or mail or _TIME.search(joined)):
+        return None
+    if wrote and not _SELF.search(joined) and not _SENTENCE.search(joined[: wrote.start()]):
         closes = ends or not joined[wrote.end() :].strip(" :：.")
         if not closes or not (ends or mail):
             return None
@@ -147,9 +166,11 @@ def header_block(lines: Sequence[str], start: int) -> int | None:
     if "from" not in seen or len(seen) < 3:
         return None
     mail_from = "@" in seen["from"] or "mailto:" in seen["from"]
-    if ("subject" in seen and ("date" in seen or "to" in seen)) or (mail_from and "date" in seen):
+    if mail_from and ("date" in seen or ("subject" in seen and "to" in seen)):
         return last + 1
-    return None
+    # Without an address it may be the customer's own list; only a program writes the time of day or addresses.
+    written = bool(_TIME.search(seen.get("date", ""))) or "@" in seen.get("to", "")
+    return last + 1 if written and "subject" in seen else None
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -195,11 +216,20 @@ _SEPARATOR = re.compile(
     rf"|(?:begin|anfang|début|inicio|inizio|início|start|начало)[^\n]{{0,60}}:\s*)\s*$",
     re.IGNORECASE,
 )
+_RULES = frozenset("-#=*_~")
+_REPLY_ABOVE = re.compile(
+    r"\W{2,}[^\n]{0,40}(?:reply|respond|response|antwort\w*|schreiben|répon\w+|respond\w+|respuesta|risp\w+|antwoord)"
+    r"[^\n]{0,40}(?:above|über|oberhalb|au-dessus|ci-dessus|encima|arriba|sopra|acima|boven)[^\n]{0,60}\W{2,}$",
+    re.IGNORECASE,
+)
 _FORWARD_WORDS = re.compile(_FORWARDED, re.IGNORECASE)
 
 
 def is_separator(line: str) -> bool:
-    """Whether `line` says "the original (or forwarded) message follows"."""
+    """Whether `line` says "the original (or forwarded) message follows", or "reply above this line"."""
+    ends = line.strip()
+    if ends[:1] in _RULES and ends[-1:] in _RULES and _REPLY_ABOVE.match(ends):
+        return True
     if not _SEPARATOR.match(line):
         return False
     return line.lstrip(" >")[:1] in "-_=*—–" or bool(_FORWARD_WORDS.search(line))

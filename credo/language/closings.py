@@ -120,8 +120,24 @@ _LEGAL = [
 _BANNER = re.compile(
     r"\W*(?:caution|warning|achtung|external(?: e-?mail| message| sender)?|attention|vorsicht|precaución"
     r"|attenzione|let op)\b.{0,20}"
-    r"(?:this (?:e-?mail|message) (?:originated|was sent|came|comes)|externe|diese e-?mail (?:stammt|kommt)"
-    r"|do not click|ce (?:courriel|message) provient)",
+    r"(?:this (?:e-?mail|message) (?:originated|was sent|came|comes) from (?:out|an ext)|externe"
+    r"|diese e-?mail (?:stammt|kommt)[^.\n]{0,40}(?:extern|außerhalb)|do not click|ce (?:courriel|message) provient)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Outlook's tip above the first mails of a sender.
+_SELDOM = re.compile(
+    r"\W*(?:(?:some people who received this message |you )?don['’]t often get e-?mail from"
+    r"|sie erhalten nicht (?:oft|häufig)|einige personen, die diese nachricht"
+    r"|vous (?:n['’]obtenez|ne recevez) pas souvent|no suele recibir correos?"
+    r"|non si ricevono spesso|(?:u|je) ontvangt niet vaak|normalmente não recebe)",
+    re.IGNORECASE,
+)
+# What a scanner writes below: which mail, that it is clean, and who says so.
+_SCANNED = re.compile(
+    r"\W*(?:virus-?free|virenfrei|(?:this|diese|ce|cet|cette|este|esta|questa|deze|dit|это|данное|ta)\s+"
+    r"(?:e-?mail|message|mail|nachricht|courriel|courrier|correo|mensaje|bericht|сообщение|письмо|wiadomość)\b)"
+    r"(?=.*(?:viru|vírus|viren|вирус|wirus|malware))"
+    r"(?=.*\b(?:avast|avg|antivirus|norton|kaspersky|sophos|mcafee|bitdefender|eset|f-secure|mailscanner)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(
@@ -140,7 +156,7 @@ def is_legal(paragraph: str) -> bool:
     """Whether a paragraph is a confidentiality notice, a scanner's footer or a plea for trees."""
     if len(paragraph) < 40:
         return bool(_HEADING.match(paragraph))
-    if _PRINT.match(paragraph) and len(paragraph) < 260:
+    if len(paragraph) < 260 and (_PRINT.match(paragraph) or _SCANNED.match(paragraph)):
         return True
     if len(paragraph) > 4000:
         return False
@@ -150,4 +166,26 @@ def is_legal(paragraph: str) -> bool:
 
 def is_banner(paragraph: str) -> bool:
     """Whether a paragraph is a mail gateway's warning put above the message."""
-    return len(paragraph) < 900 and bool(_BANNER.match(paragraph))
+    return len(paragraph) < 900 and bool(_BANNER.match(paragraph) or _SELDOM.match(paragraph))
+
+
+_POSTSCRIPT = re.compile(r"\s*(?:P\.?\s?P?\.?\s?[SD]\b\.?|NB\b|N\.B\.|Nachtrag\b|З\.?Ы\.)[\s:,.–-]", re.IGNORECASE)
+_PERSONS = re.compile(
+    r"\b(?:I|I['’](?:m|ve|d|ll)|we|you|your|my|please|ich|wir|mir|mich|uns|Sie|Ihnen|Ihre?|mein\w*|bitte|je|j['’]"
+    r"|nous|vous|votre|mon|ma|yo|me|mi|usted|puede|por favor|io|mio|mia|voi|potete|eu|meu|minha|você|ik|wij|uw|mijn"
+    r"|jag|jeg|min|mitt|du|ja|proszę|mój|я|мы|вы|мне|мой|вас|пожалуйста)\b",
+    re.IGNORECASE,
+)
+
+
+def is_postscript(line: str) -> bool:
+    """Whether a line takes up the word again below a signature."""
+    return bool(_POSTSCRIPT.match(line))
+
+
+def is_addressed(line: str) -> bool:
+    """Whether a line is a sentence to somebody, and not a name, a title or the motto of a signature."""
+    said = line.strip()
+    if len(said.split()) < 5 or not said.endswith((".", "?", "!", "…")) or "://" in said:
+        return False
+    return said.endswith("?") or bool(_PERSONS.search(said))

@@ -28,6 +28,7 @@ class Line:
     quoted: bool
     kind: ZoneKind = "body"
     hidden: bool = False
+    announces: bool = False
 
 
 def split(text: str) -> list[Line]:

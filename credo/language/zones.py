@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from credo.language import attributions, closings
+from credo.language import attributions, closings, seals
 from credo.language.lines import Line, ZoneKind, split
 
 _RULE = re.compile(r"\s*(?:[-_=*—–]\s?){3,}\s*$")
@@ -24,9 +25,10 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the source of a text tells: `text[start:end]` is a signature, or everything from `start` is quoted."""
+    """What the source of a text tells: `text[start:end]` is a signature, announces a quote (`attribution`), or
+    everything from `start` is quoted."""
 
-    kind: ZoneKind
+    kind: ZoneKind | Literal["attribution"]
     start: int
     end: int
 
@@ -39,6 +41,7 @@ def zones(text: str, marks: tuple[Mark, ...] = ()) -> tuple[Zone, ...]:
     lines = split(text)
     if not lines:
         return ()
+    seals.hide(lines)
     head = _hide_marked(lines, marks, _hide_rest(lines))
     head = _hide_closing(lines, head)
     _hide_quotes(lines, head)
@@ -75,9 +78,12 @@ def _hide_marked(lines: list[Line], marks: tuple[Mark, ...], head: int) -> int:
     for mark in marks:
         first = next((at for at, line in enumerate(lines) if line.end > mark.start), len(lines))
         last = next((at for at, line in enumerate(lines) if line.start >= mark.end), len(lines))
-        if first >= head or not _said(lines, 0, first):
+        if first >= head or (not _said(lines, 0, first) and mark.kind != "attribution"):
             continue
-        if mark.kind == "quote":
+        if mark.kind == "attribution":
+            for line in lines[first:last]:
+                line.announces = not line.quoted
+        elif mark.kind == "quote":
             head = _with_rule(lines, first)
             _mark(lines, head, len(lines), "quote")
         elif not any(line.quoted for line in lines[first:last]):
@@ -112,7 +118,8 @@ def _announces_rest(lines: list[Line], texts: list[str], at: int) -> int | None:
         return at
     if attributions.header_block(texts, at) is not None:
         return at
-    start = attributions.attribution_before(texts, at)
+    alone = at + 1 < len(lines) and lines[at + 1].blank
+    start = attributions.attribution_before(texts, at, sure=alone)
     if start is None or lines[start].quoted:
         return None
     following = _next_said(lines, at + 1)
@@ -146,6 +153,10 @@ def _hide_closing(lines: list[Line], head: int) -> int:
     if start is None:
         return head
     end = next((at for at in range(start, head) if lines[at].quoted), head)
+    added = next((at for at in range(start + 1, end) if closings.is_postscript(lines[at].text)), None)
+    if added is not None:
+        _mark(lines, start, added, "signature")
+        return head
     if end < head and _said(lines, end, head):
         # The writer goes on below a quote: the signature ends where the quote is announced.
         _mark(lines, start, _announcement(lines, end), "signature")
@@ -161,6 +172,10 @@ def _announcement(lines: list[Line], quoted: int) -> int:
         above -= 1
     if above < 0 or quoted >= len(lines):
         return quoted
+    if lines[above].announces:
+        while above > 0 and lines[above - 1].announces:
+            above -= 1
+        return above
     start = attributions.attribution_before([line.text for line in lines[: above + 1]], above)
     return quoted if start is None else start
 
@@ -190,7 +205,10 @@ def _fits(lines: list[Line], at: int, head: int) -> bool:
     end = next((place for place in range(at, head) if lines[place].quoted), head)
     if end < head and _said(lines, end, head):
         return False
-    return sum(1 for line in lines[at + 1 : end] if not line.blank) <= longest
+    below = [line for line in lines[at + 1 : end] if not line.blank]
+    if not closings.is_strict_mark(lines[at].text) and any(closings.is_addressed(line.text) for line in below):
+        return closings.is_legal("\n".join(line.text for line in below))
+    return len(below) <= longest
 
 
 def _up_over_rules(lines: list[Line], at: int) -> int:

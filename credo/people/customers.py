@@ -41,12 +41,13 @@ async def person_of(tx: Tx, address: str | None, name: str) -> int:
 
 
 async def reserve(tx: Tx, addresses: Iterable[str]) -> None:
-    """Hold the making of people behind several new addresses, in one order for everybody.
+    """Hold the making of people behind new addresses, in one order for everybody, and before a conversation is locked.
 
-    Otherwise two mails that each make the other's people could wait for each other in a circle.
+    Otherwise two mails that each make the other's people, or an answer and the mail that crosses it, could wait for
+    each other in a circle.
     """
     several = sorted(set(addresses))
-    if len(several) > 1:
+    if several:
         await tx.run(
             """select pg_advisory_xact_lock(hashtextextended(%(desk)s::text || ':' || a, 1))
                  from (select a from unnest(%(several)s::text[]) a

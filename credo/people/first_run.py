@@ -6,6 +6,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from psycopg.types.json import Jsonb
@@ -16,12 +17,12 @@ from credo.base import clock
 from credo.base.db import Db, Tx
 from credo.base.errors import Conflict, Invalid
 from credo.base.ids import short_key
+from credo.calendars.opening import Opening
 from credo.history import record
 from credo.people import invitations, passwords, sessions, sign_in, throttle
 from credo.people.desks import ensure_fits, named
 from credo.people.events import DeskOpened
 from credo.people.sessions import Opened, Place
-from credo.people.starters import Opening
 from credo.people.throttle import Gate
 from credo.philosophy import publishing
 
@@ -104,9 +105,16 @@ async def ensure_code(db: Db, data_dir: Path, given: str, place: Place) -> None:
 
 
 async def opening(tx: Tx) -> Opening:
-    """The opening hours said in step 1."""
-    setup = await tx.value("select setup from desk where id = %(desk)s")
-    return msgspec.convert(setup["opening"], Opening)
+    """The opening hours said in step 1, or usual ones for a desk that was not opened by the first run."""
+    desk = await tx.one(_Setup, "select zone, setup from desk where id = %(desk)s")
+    said = desk.setup.get("opening")
+    return msgspec.convert(said, Opening) if said else Opening((0, 1, 2, 3, 4), "09:00", "18:00", desk.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    zone: str
+    setup: dict[str, Any]
 
 
 async def mailbox_done(tx: Tx, actor: Actor) -> None:

@@ -62,7 +62,7 @@ async def pending(tx: Tx, keyring: Keyring, actor: Actor) -> Enrolment | None:
             where desk_id = %(desk)s and id = %(id)s and totp_confirmed_at is null""",
         id=actor.agent_id,
     )
-    if sealed is None:
+    if sealed is None or not keyring.knows(bytes(sealed)):  # under a lost key nobody can finish it: begin anew
         return None
     return await _enrolment(tx, actor, keyring.open(bytes(sealed), _about(tx, actor.agent_id)).decode())
 

@@ -57,7 +57,7 @@ class _Effect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clashes:
-    """What was found, and how many pairs more want opposite things that nobody looked at closely."""
+    """What was found, and how many more pairs there are that nobody looked at closely enough."""
 
     found: tuple[Clash, ...]
     not_looked_at: int = 0
@@ -80,7 +80,15 @@ def conflicts(philosophy: Philosophy) -> Clashes:
             found.append(
                 _conflict(philosophy, one, other, order.winner(one.serves, other.serves), certain=meet is True)
             )
-    return Clashes(tuple(found), max(0, asked - MOST_ASKED))
+    return Clashes(tuple(found), max(0, asked - MOST_ASKED) + _beyond(philosophy))
+
+
+def _beyond(philosophy: Philosophy) -> int:
+    """How many pairs there are past the first `MOST_PAIRS` of each kind."""
+    policy = philosophy.policy
+    routes = sum(act in one.do for one in policy.routing.values() for act in _ONE_PLACE)
+    counts = (routes, len(policy.rules), len(philosophy.practice.behaviours))
+    return sum(max(0, count * (count - 1) // 2 - MOST_PAIRS) for count in counts)
 
 
 class _Order:

@@ -60,9 +60,13 @@ class Problem:
             details["sentence"] = translate(str(self.details["sentence"]))
         return details
 
+    def where(self) -> str:
+        """Its place, as a program and a person may read it: `line 7, column 3: promises[0]:`."""
+        place = f"line {self.place.line}, column {self.place.column}:"
+        return f"{place} {self.path}:" if self.path else place
+
     def __str__(self) -> str:
-        where = f"line {self.place.line}, column {self.place.column}"
-        return f"{where}: {self.path}: {self.said()}" if self.path else f"{where}: {self.said()}"
+        return f"{self.where()} {self.said()}"
 
 
 class BadPhilosophy(Invalid):

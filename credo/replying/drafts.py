@@ -211,12 +211,17 @@ async def detach(tx: Tx, actor: Actor, attachment_id: int) -> None:
     )
 
 
-async def hand_over_files(tx: Tx, actor: Actor, draft_id: int, item_id: int) -> None:
-    """Hang the files of one's own draft onto the item it has become."""
+async def become(tx: Tx, actor: Actor, draft_id: int, item_id: int) -> None:
+    """Let one's own draft become an item: its files hang there, and the draft is gone."""
     await tx.run(
         """update attachment set item_id = %(item)s, draft_id = null
             where desk_id = %(desk)s and draft_id = %(draft)s and agent_id = %(me)s and item_id is null""",
         item=item_id,
+        draft=draft_id,
+        me=actor.agent_id,
+    )
+    await tx.run(
+        "delete from draft where desk_id = %(desk)s and id = %(draft)s and agent_id = %(me)s",
         draft=draft_id,
         me=actor.agent_id,
     )

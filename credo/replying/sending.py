@@ -20,7 +20,7 @@ from credo.conversations.conversation import Conversation, get, tell
 from credo.conversations.participants import join
 from credo.history import record
 from credo.language.mask import mask
-from credo.people.customers import person_of
+from credo.people.customers import person_of, reserve
 from credo.replying import drafts
 
 UNDO = timedelta(seconds=10)
@@ -85,8 +85,9 @@ async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta
 
     With `once`, for a button that may be pressed twice, the same answer again raises OnItsWay while it can be undone.
     """
-    conversation = await get(tx, actor, id, for_change=True)
     _check(answer)
+    await reserve(tx, (address.key for address in (*answer.to, *answer.cc)))
+    conversation = await get(tx, actor, id, for_change=True)
     if conversation.last_word_seq > answer.last_seen_seq:
         raise SomethingNew(last_word_seq=conversation.last_word_seq)
     if once and await _is_on_its_way(tx, actor, id, answer):
@@ -97,11 +98,10 @@ async def send(tx: Tx, actor: Actor, id: int, answer: Answer, *, undo: timedelta
     outbox_id = await _outbox(tx, conversation, mailbox_id, appended.id, message_id, now, now + undo)
     await _recipients(tx, outbox_id, answer)
     if answer.draft_id is not None:
-        await drafts.hand_over_files(tx, actor, answer.draft_id, appended.id)
+        await drafts.become(tx, actor, answer.draft_id, appended.id)
     await _remember(tx, mailbox_id, message_id, appended.id, id)
     for address in (*answer.to, *answer.cc):
         await join(tx, id, await person_of(tx, address.key, address.name), address.key, "copied")
-    await _end_draft(tx, actor, answer.draft_id)
     await tell(tx, id)
     return Sent(appended.id, outbox_id, appended.seq, now + undo)
 
@@ -259,15 +259,6 @@ async def _remember(tx: Tx, mailbox_id: int, message_id: str, item_id: int, conv
         item=item_id,
         conversation=conversation_id,
     )
-
-
-async def _end_draft(tx: Tx, actor: Actor, draft_id: int | None) -> None:
-    if draft_id is not None:
-        await tx.run(
-            "delete from draft where desk_id = %(desk)s and id = %(id)s and agent_id = %(me)s",
-            id=draft_id,
-            me=actor.agent_id,
-        )
 
 
 async def _back_to_draft(tx: Tx, actor: Actor, taken: _Taken) -> None:

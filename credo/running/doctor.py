@@ -16,7 +16,7 @@ from credo import vitals
 from credo.base.clock import now
 from credo.base.errors import CredoError
 from credo.base.migrations import numbered
-from credo.base.secrets import KEY_FILE
+from credo.base.secrets import KEY_FILE, keyring
 from credo.base.settings import Settings, unknown
 from credo.running import preparing
 
@@ -55,6 +55,7 @@ async def examine(settings: Settings, database_url: str) -> list[Finding]:
                 return findings
             for look in _LOOKS:
                 findings += await look(connection)
+            findings += await _sealed(connection, settings)
     except CredoError as error:
         findings.append(Finding("database", "bad", error.sentence, "Start the server, or mend CREDO_DATABASE_URL."))
     return findings
@@ -176,6 +177,30 @@ async def _reached(subject: str, host: str, port: int) -> Finding:
         reason = str(error) or "no answer"
         return Finding(subject, "bad", f"{host}:{port} cannot be reached: {reason}.", "Check name, port and firewall.")
     return Finding(subject, "ok", f"{host}:{port} answers.")
+
+
+async def _sealed(connection: AsyncConnection[Any], settings: Settings) -> list[Finding]:
+    """Passwords of mailboxes and second steps that stand under a key we do not have."""
+    if not settings.secret_key and not (settings.data_dir / KEY_FILE).exists():
+        return []
+    cursor = await connection.execute(
+        """select 'the password of ' || name, secret from mailbox where secret is not null and state <> 'archived'
+           union all select 'the code of ' || name, totp_secret from agent
+            where totp_secret is not null and state = 'active' order by 1 desc"""
+    )
+    keys = keyring(settings)
+    lost = [about for about, sealed in await cursor.fetchall() if not keys.knows(bytes(sealed))]
+    if not lost:
+        return []
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    return [
+        Finding(
+            "secrets",
+            "bad",
+            f"Encrypted under another secret key: {', '.join(lost[:3])}{more}.",
+            "Set CREDO_SECRET_KEY to the one used before, or enter them again.",
+        )
+    ]
 
 
 async def _backup(connection: AsyncConnection[Any]) -> list[Finding]:

@@ -16,7 +16,7 @@ from credo.base.errors import Invalid
 from credo.conversations import assignment, snoozing, state, tags, views
 from credo.conversations import thread as reading
 from credo.installation import Installation
-from credo.web import clocks, conversation, inbox, shell, wording
+from credo.web import clocks, conversation, forms, inbox, shell, wording
 from credo.web.answering import Toast, fragment, go, page, part, told
 from credo.web.asking import Asker, House, Id, reader, wants_fragment
 from credo.web.rendering import render
@@ -58,14 +58,15 @@ async def did(request: Asked, house: Installation, actor: Actor, id: int, act: A
 @post("/conversations/{id:int}/assignment", status_code=200)
 async def assign(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Hand it to a colleague, a team or nobody."""
-    kind, _colon, whom = str((await request.form()).get("to", "")).partition(":")
+    kind, _colon, whom = (await forms.read(request)).text("to").partition(":")
 
     async def act(tx: Tx) -> Toast:
         was = (await views.row(tx, actor, id)).assignee_id
-        if kind == "agent" and whom.isdecimal():
-            await assignment.assign(tx, actor, id, int(whom))
-        elif kind == "team" and whom.isdecimal():
-            await assignment.move_to_team(tx, actor, id, int(whom))
+        number = forms.number(whom)
+        if kind == "agent" and number is not None:
+            await assignment.assign(tx, actor, id, number)
+        elif kind == "team" and number is not None:
+            await assignment.move_to_team(tx, actor, id, number)
         elif kind == "nobody":
             await assignment.assign(tx, actor, id, None)
         else:
@@ -136,8 +137,8 @@ async def wait(request: Asked, house: House, actor: Asker, id: Id) -> Response[A
 @post("/conversations/{id:int}/snooze", status_code=200)
 async def snooze(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Put it aside until a moment."""
-    form = await request.form()
-    until = moment(str(form.get("until", "")), str(form.get("own", "")))
+    form = await forms.read(request)
+    until = moment(form.text("until"), form.text("own"))
 
     async def act(tx: Tx) -> Toast:
         await snoozing.snooze(tx, actor, id, until)
@@ -171,7 +172,7 @@ async def trash(request: Asked, house: House, actor: Asker, id: Id) -> Response[
 @post("/conversations/{id:int}/tags", status_code=200)
 async def tag(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Let it carry exactly these tags."""
-    wanted = str((await request.form()).get("tags", "")).split(",")
+    wanted = (await forms.read(request)).text("tags", 10_000).split(",")
 
     async def act(tx: Tx) -> Toast:
         await tags.set_tags(tx, actor, id, wanted)
@@ -195,11 +196,11 @@ def moment(until: str, own: str) -> datetime:
     """A moment from a choice of the menu, or from the field on the reader's clock; raises NoMoment."""
     try:
         found = datetime.fromisoformat(own if until == "own" else until)
-    except ValueError as wrong:
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=ZoneInfo(wording.zone.get()))
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
         raise NoMoment from wrong
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(wording.zone.get()))
-    return found.astimezone(UTC)
 
 
 ROUTES = [assign, candidates, known_tags, solve, reopen, wait, snooze, spam, trash, tag, unread]

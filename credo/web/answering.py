@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+import psycopg
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
+from psycopg_pool import PoolTimeout
 
 from credo.api import problems
+from credo.base.db import Unreachable
 from credo.base.errors import Conflict, CredoError, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests
+from credo.base.secrets import SecretUnreadable
 from credo.web import asking
 from credo.web.asking import Connection, NotSignedIn, reader
 from credo.web.rendering import render
@@ -30,15 +34,18 @@ _STATUS: tuple[tuple[type[CredoError], int], ...] = (
     (TooManyRequests, 429),
     (Conflict, 409),
     (Invalid, 422),
+    (SecretUnreadable, 503),
 )
+_AWAY = (psycopg.OperationalError, PoolTimeout, Unreachable)  # the database, which comes back in a moment
 
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """Something happened; `undo` is the address that takes it back."""
+    """Something happened, or did not when `bad`; `undo` is the address that takes it back."""
 
     text: str
     undo: str | None = None
+    bad: bool = False
 
 
 def page(request: Connection, template: str, *, status: int = 200, **context: object) -> Response[str]:
@@ -76,7 +83,7 @@ def go(address: str, toast: Toast | None = None) -> Response[Any]:
     onward = quote(address, safe="/?#[]@!$&'()*+,;=:%~")  # a header is one line of ASCII, whatever came in a query
     response: Response[Any] = Response("", status_code=303, headers={"Location": onward}, media_type="text/plain")
     if toast is not None:
-        text = quote(json.dumps([toast.text, toast.undo]))
+        text = quote(json.dumps([toast.text, toast.undo, toast.bad]))
         response.set_cookie(Cookie(key=FLASH, value=text, max_age=30, httponly=True, samesite="lax"))
     return response
 
@@ -90,7 +97,11 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if request.url.path.startswith("/api/"):
         return problems.answer(request, error)
     status, sentence = _said(error)
-    if status == 500 and isinstance(error, HTTPException):
+    if problems.has_left(error):
+        _log.info("%s %s: the client went away before its request had arrived", request.method, _place(request))
+    elif status == 503:
+        _log.error("%s %s: %s", request.method, _place(request), error)
+    elif status == 500 and isinstance(error, HTTPException):
         _log.warning("gave up: %s %s: %s", request.method, _place(request), error)
     elif status == 500:
         _log.exception("request failed: %s %s", request.method, _place(request), exc_info=error)
@@ -103,11 +114,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 
 def _said(error: Exception) -> tuple[int, str]:
-    if isinstance(error, CredoError):
+    if isinstance(error, CredoError) and not isinstance(error, Unreachable):
         return next((status for kind, status in _STATUS if isinstance(error, kind)), 500), error.said(_)
     if isinstance(error, HTTPException):
         sentence = _("There is nothing here.") if error.status_code == 404 else _("That request does not fit.")
         return error.status_code, sentence
+    if isinstance(error, _AWAY):
+        return 503, _("The database does not answer just now; nothing was changed. Please try again in a moment.")
     return 500, _("Something broke on our side. It is written down, and nothing was changed.")
 
 
@@ -129,8 +142,8 @@ def _told(request: Connection) -> list[Toast]:
     if not text:
         return []
     try:
-        sentence, undo = json.loads(unquote(text))
-    except ValueError:
+        sentence, undo, bad = json.loads(unquote(text))
+    except (ValueError, TypeError, RecursionError):  # a cookie is whatever a browser sends
         return []
     own = isinstance(undo, str) and undo.startswith("/") and not undo.startswith("//")
-    return [Toast(str(sentence)[:300], undo if own else None)]
+    return [Toast(str(sentence)[:300], undo if own else None, bad is True)]

@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Response
 
 from credo.people import preferences
+from credo.web import forms
 from credo.web.answering import go
 from credo.web.asking import THEMES, House, is_secure
 
@@ -16,7 +17,7 @@ from credo.web.asking import THEMES, House, is_secure
 @post("/appearance", opt={"public": True}, status_code=303)
 async def appearance(request: Request[Any, Any, Any], house: House) -> Response[Any]:
     """Remember a theme and go back to where one was."""
-    chosen = str((await request.form()).get("theme", "auto"))
+    chosen = (await forms.read(request)).text("theme")
     theme = chosen if chosen in THEMES else "auto"
     signed = request.state.signed
     if signed is not None:

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection, Request
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import PathParameter, SkipValidation
+from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from credo.access import Actor
 from credo.base.errors import CredoError, Forbidden
+from credo.base.ids import BIGGEST, BIGGEST_SEQ
 from credo.installation import Installation
 from credo.people import actors
 from credo.people.actors import Signed
@@ -26,7 +27,9 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 House = NamedDependency[SkipValidation[Installation]]
 Asker = NamedDependency[SkipValidation[Actor]]
 Who = NamedDependency[SkipValidation[Signed]]
-Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+Id = Annotated[int, PathParameter(ge=1, le=BIGGEST)]
+Seq = Annotated[int, QueryParameter(ge=0, le=BIGGEST_SEQ)]
+MaybeSeq = Annotated[int | None, QueryParameter(ge=0, le=BIGGEST_SEQ)]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("auto", "light", "dark")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, delete, get, post, put
@@ -11,35 +12,38 @@ from litestar.response import Response
 from credo.access import Actor
 from credo.base.db import Tx
 from credo.base.errors import CredoError
-from credo.base.ids import short_key
+from credo.base.ids import BIGGEST_SEQ, short_key
 from credo.conversations import notes, starting
 from credo.conversations import thread as reading
 from credo.conversations.conversation import get as found_conversation
 from credo.installation import Installation
-from credo.replying import drafts, sending, writing
+from credo.replying import drafts, opening, sending, writing
 from credo.replying.drafts import Draft, Kind, Writing
-from credo.web import composing, conversation, shell, threads
+from credo.web import composing, conversation, forms, shell, threads
 from credo.web.answering import Toast, fragment, go, page, part, told
 from credo.web.asking import Asker, House, Id
-from credo.web.composing import number, typed
+from credo.web.composing import LONGEST, typed
+from credo.web.forms import Form, NotANumber
 from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
-THENS = {"open", "waiting", "solved"}
+THENS: tuple[sending.Then, ...] = ("open", "waiting", "solved")
 
 
 @post("/conversations/{id:int}/replies", status_code=200)
 async def write(request: Asked, house: House, actor: Asker, id: Id) -> Response[Any]:
     """Send an answer or add a note. Something unseen is shown first, and both texts stay."""
-    form = await request.form()
-    if form.get("kind") == "note":
+    form = await forms.read(request)
+    if form.text("kind") == "note":
         return await _note(request, house, actor, id, form)
     try:
         async with house.db.transaction(actor.desk_id) as tx:
             sent = await sending.send(tx, actor, id, await _answer(tx, house, actor, id, form), once=True)
     except sending.SomethingNew:
         return await _stale(request, house, actor, id, form)
+    except (sending.NothingWritten, sending.NoRecipient, sending.NotAnAddress) as wrong:
+        return await _unfit(request, house, actor, id, form, wrong)
     toast = Toast(_("Sent."), f"/outbox/{sent.outbox_id}/retraction")
     return await _written(request, house, actor, id, sent.seq, toast)
 
@@ -71,9 +75,9 @@ async def draft(house: House, actor: Asker, id: Id, kind: FromQuery[str] = "repl
 @put("/conversations/{id:int}/draft")
 async def save(request: Asked, house: House, actor: Asker, id: Id) -> dict[str, object]:
     """Keep what is being written."""
-    form = await request.form()
+    form = await forms.read(request)
     async with house.db.transaction(actor.desk_id) as tx:
-        return _told_draft(await drafts.save(tx, actor, id, _kind(form.get("kind")), composing.writing(form)))
+        return _told_draft(await drafts.save(tx, actor, id, _kind(form.text("kind")), composing.writing(form)))
 
 
 @post("/conversations/{id:int}/draft/attachments", status_code=200)
@@ -98,24 +102,29 @@ async def begin(request: Asked, house: House, actor: Asker) -> Response[str]:
 @post("/conversations", status_code=200)
 async def start(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Begin a conversation and send its first letter."""
-    form = await request.form()
+    form = await forms.read(request)
     try:
         async with house.db.transaction(actor.desk_id) as tx:
-            to = typed(form.get("to", ""))
-            mailbox_id = number(form.get("mailbox_id")) or 0
-            id = await starting.start(tx, actor, mailbox_id=mailbox_id, subject=form.get("subject", ""), to=to)
-            answer = await _answer(tx, house, actor, None, form, subject=form.get("subject", ""))
-            sent = await sending.send(tx, actor, id, answer)
-    except (sending.NothingWritten, sending.NoRecipient, sending.NotAnAddress, starting.NobodyToWriteTo) as wrong:
+            mailbox_id, subject = form.number("mailbox_id") or 0, form.text("subject", LONGEST)
+            answer = await _answer(tx, house, actor, None, form, subject=subject)
+            begun = await opening.begin(tx, actor, mailbox_id=mailbox_id, subject=subject, answer=answer)
+    except (
+        sending.NothingWritten,
+        sending.NoRecipient,
+        sending.NotAnAddress,
+        starting.NobodyToWriteTo,
+        NotANumber,
+    ) as wrong:
         return await _begin_page(request, house, actor, form, wrong)
-    return go(f"/conversations/{id}", Toast(_("Sent."), f"/outbox/{sent.outbox_id}/retraction"))
+    toast = Toast(_("Sent."), f"/outbox/{begun.sent.outbox_id}/retraction")
+    return go(f"/conversations/{begun.conversation_id}", toast)
 
 
 @put("/drafts/new")
 async def save_new(request: Asked, house: House, actor: Asker) -> dict[str, object]:
     """Keep the text of a conversation that is about to begin."""
     async with house.db.transaction(actor.desk_id) as tx:
-        return _told_draft(await drafts.save(tx, actor, None, "new", composing.writing(await request.form())))
+        return _told_draft(await drafts.save(tx, actor, None, "new", composing.writing(await forms.read(request))))
 
 
 @post("/drafts/new/attachments", status_code=200)
@@ -124,34 +133,33 @@ async def attach_new(request: Asked, house: House, actor: Asker) -> Response[Any
     return await _attach(request, house, actor, None)
 
 
-async def _note(request: Asked, house: Installation, actor: Actor, id: int, form: Any) -> Response[Any]:
+async def _note(request: Asked, house: Installation, actor: Actor, id: int, form: Form) -> Response[Any]:
     async with house.db.transaction(actor.desk_id) as tx:
         await _hang_files(tx, house, actor, id, "note", form)
         kept, images = await _draft_and_images(tx, actor, id, "note")
-        html = writing.cleaned(form.get("html", ""), images) or None
-        note = await notes.add_note(tx, actor, id, text=form.get("text", ""), html=html)
+        html = writing.cleaned(form.text("html", LONGEST), images) or None
+        note = await notes.add_note(tx, actor, id, text=form.text("text", LONGEST), html=html)
         if kept is not None:
-            await drafts.hand_over_files(tx, actor, kept.id, note.id)
-            await drafts.discard(tx, actor, id, "note")
+            await drafts.become(tx, actor, kept.id, note.id)
         await reading.mark_seen(tx, actor, id, note.seq)
     return await _written(request, house, actor, id, note.seq, Toast(_("Noted, for colleagues only.")))
 
 
 async def _answer(
-    tx: Tx, house: Installation, actor: Actor, id: int | None, form: Any, subject: str | None = None
+    tx: Tx, house: Installation, actor: Actor, id: int | None, form: Form, subject: str | None = None
 ) -> sending.Answer:
     kind: Kind = "new" if id is None else "reply"
     await _hang_files(tx, house, actor, id, kind, form)
     kept, images = await _draft_and_images(tx, actor, id, kind)
-    then = form.get("then")
+    then = form.text("then")
     return sending.Answer(
-        text=form.get("text", ""),
-        html=writing.cleaned(form.get("html", ""), images) or None,
-        to=typed(form.get("to", "")),
-        cc=typed(form.get("cc", "")),
-        bcc=typed(form.get("bcc", "")),
-        last_seen_seq=number(form.get("seen_anyway")) or number(form.get("seen_seq")) or 0,
-        then=then if then in THENS else "waiting",
+        text=form.text("text", LONGEST),
+        html=writing.cleaned(form.text("html", LONGEST), images) or None,
+        to=typed(form.text("to", LONGEST)),
+        cc=typed(form.text("cc", LONGEST)),
+        bcc=typed(form.text("bcc", LONGEST)),
+        last_seen_seq=form.number("seen_anyway", BIGGEST_SEQ) or form.number("seen_seq", BIGGEST_SEQ) or 0,
+        then=next((one for one in THENS if one == then), "waiting"),
         draft_id=kept.id if kept else None,
         subject=subject,
     )
@@ -167,15 +175,18 @@ async def _written(request: Asked, house: Installation, actor: Actor, id: int, s
     return fragment(pieces, trigger={"credo:sent": {"seq": seq}})
 
 
-async def _stale(request: Asked, house: Installation, actor: Actor, id: int, form: Any) -> Response[Any]:
-    """Not sent: what arrived stands above the text, which stays as it is."""
+async def _stale(request: Asked, house: Installation, actor: Actor, id: int, form: Form) -> Response[Any]:
+    """Not sent: what arrived stands above the text, which stays as it is. A page drawn anew shows it, so it is seen."""
     async with house.db.reading(actor.desk_id) as tx:
-        thread = await reading.read(tx, actor, id, after=number(form.get("seen_seq")) or 0)
+        thread = await reading.read(tx, actor, id, after=form.number("seen_seq", BIGGEST_SEQ) or 0)
         items = threads.shown(thread, actor.agent_id)
         words = [item for item in items if item.kind != "event"]
         if request.headers.get("hx-request") != "true":
-            await drafts.save(tx, actor, id, "reply", composing.writing(form))
-            return go(f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept.")))
+            seen = replace(composing.writing(form), seen_seq=thread.conversation.last_word_seq)
+            await drafts.save(tx, actor, id, "reply", seen)
+            return go(
+                f"/conversations/{id}", Toast(_("Not sent: something new has arrived. Your text is kept."), bad=True)
+            )
     newest = words[-1] if words else None
     stale = render("compose/stale.html", stale=newest, seq=thread.conversation.last_word_seq)
     pieces = part("#stale", stale, "innerHTML") + part(
@@ -184,27 +195,37 @@ async def _stale(request: Asked, house: Installation, actor: Actor, id: int, for
     return fragment(pieces, status=409, HX_Reswap="none")
 
 
+async def _unfit(
+    request: Asked, house: Installation, actor: Actor, id: int, form: Any, wrong: CredoError
+) -> Response[Any]:
+    """Not sent as it was written. A page without scripts leaves its text behind, so the draft keeps it."""
+    if request.headers.get("hx-request") == "true":
+        raise wrong
+    async with house.db.transaction(actor.desk_id) as tx:
+        await drafts.save(tx, actor, id, "reply", composing.writing(form))
+    return go(f"/conversations/{id}", Toast(wrong.said(_), bad=True))
+
+
 async def _draft_and_images(tx: Tx, actor: Actor, id: int | None, kind: Kind) -> tuple[Draft | None, dict[int, str]]:
     kept = await drafts.find(tx, actor, id, kind)
     files = await drafts.files(tx, actor, kept.id) if kept else []
     return kept, {file.id: file.content_id for file in files if file.content_id}
 
 
-async def _hang_files(tx: Tx, house: Installation, actor: Actor, id: int | None, kind: Kind, form: Any) -> None:
+async def _hang_files(tx: Tx, house: Installation, actor: Actor, id: int | None, kind: Kind, form: Form) -> None:
     """Files that a plain form sent along, without the scripts that attach them one by one."""
-    for file in form.getall("files", []):
-        if not isinstance(file, str) and file.filename:
-            await _keep_file(tx, house, actor, id, kind, file, inline=False)
+    for file in form.files("files"):
+        await _keep_file(tx, house, actor, id, kind, file, inline=False)
 
 
 async def _attach(request: Asked, house: Installation, actor: Actor, id: int | None) -> Response[Any]:
-    form = await request.form()
-    kind = _kind(form.get("kind")) if id is not None else "new"
-    inline = bool(form.get("inline"))
+    form = await forms.read(request)
+    kind = _kind(form.text("kind")) if id is not None else "new"
+    inline = bool(form.text("inline"))
     async with house.db.transaction(actor.desk_id) as tx:
         if id is not None:
             await found_conversation(tx, actor, id)
-        kept, draft_id = await _keep_file(tx, house, actor, id, kind, form["file"], inline=inline)
+        kept, draft_id = await _keep_file(tx, house, actor, id, kind, form.file("file"), inline=inline)
         files = await drafts.files(tx, actor, draft_id)
     if inline:
         return Response({"address": f"/attachments/{kept.id}"})
@@ -235,7 +256,7 @@ class _Files:
 
 
 async def _begin_page(
-    request: Asked, house: Installation, actor: Actor, form: Any = None, wrong: CredoError | None = None
+    request: Asked, house: Installation, actor: Actor, form: Form | None = None, wrong: CredoError | None = None
 ) -> Response[str]:
     async with house.db.reading(actor.desk_id) as tx:
         kept, _images = await _draft_and_images(tx, actor, None, "new")
@@ -251,7 +272,7 @@ async def _begin_page(
     return page(request, "compose/new.html", status=status, nav=nav, composer=shown, mailboxes=boxes, errors=errors)
 
 
-def _kind(text: str | None) -> Kind:
+def _kind(text: str) -> Kind:
     return "note" if text == "note" else "reply"
 
 

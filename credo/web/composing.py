@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import getaddresses
-from typing import Any
 
+from credo.base.ids import BIGGEST_SEQ
 from credo.channels import Address
 from credo.conversations.participants import Answered
 from credo.replying import drafts
 from credo.replying.drafts import Draft, DraftFile, Kind
 from credo.replying.reading import Opened
+from credo.web import forms
+from credo.web.forms import Form
+
+LONGEST = 3_000_000  # beyond what a draft may hold, so that a text too long is refused and never cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +94,22 @@ def _defaults(people: Sequence[Answered]) -> tuple[list[str], list[str]]:
     return asked, [one.address for one in people if one.address not in asked]
 
 
-def typed_in(shown: Composer, form: Any) -> Composer:
+def typed_in(shown: Composer, form: Form) -> Composer:
     """What somebody typed into a form that was refused, so that nothing is lost."""
-    to, cc, bcc = ([str(form.get(role))] if form.get(role) else [] for role in ("to", "cc", "bcc"))
-    html, text, subject = (str(form.get(name, "")) for name in ("html", "text", "subject"))
-    mailbox_id = number(form.get("mailbox_id"))
+    to, cc, bcc = ([form.text(role, LONGEST)] if form.text(role) else [] for role in ("to", "cc", "bcc"))
+    html, text, subject = (form.text(name, LONGEST) for name in ("html", "text", "subject"))
+    mailbox_id = forms.number(form.text("mailbox_id"))
     return replace(shown, to=to, cc=cc, bcc=bcc, html=html, text=text, subject=subject, mailbox_id=mailbox_id)
 
 
-def writing(form: Any) -> drafts.Writing:
-    """What a window wants to save, from its form."""
+def writing(form: Form) -> drafts.Writing:
+    """What a window wants to save, from its form; raises NotANumber."""
     return drafts.Writing(
-        html=form.get("html", ""),
-        text=form.get("text", ""),
-        subject=form.get("subject", ""),
-        addresses={role: pairs(typed(form.get(role, ""))) for role in ("to", "cc", "bcc")},
-        mailbox_id=number(form.get("mailbox_id")),
-        seen_seq=number(form.get("seen_seq")) or 0,
-        version=number(form.get("version")) or 0,
+        html=form.text("html", LONGEST),
+        text=form.text("text", LONGEST),
+        subject=form.text("subject", LONGEST),
+        addresses={role: pairs(typed(form.text(role, LONGEST))) for role in ("to", "cc", "bcc")},
+        mailbox_id=form.number("mailbox_id"),
+        seen_seq=form.number("seen_seq", BIGGEST_SEQ) or 0,
+        version=form.number("version", BIGGEST_SEQ) or 0,
     )
-
-
-def number(text: str | None) -> int | None:
-    """A whole number from a form, or None."""
-    return int(text) if text and text.isdecimal() else None

@@ -23,9 +23,9 @@ from credo.conversations.thread import Stretch
 from credo.conversations.views import Summary
 from credo.replying import reading as replying
 from credo.replying.drafts import Kind
-from credo.web import clocks, composing, inbox, remembered, shell, snoozing, threads, wording
+from credo.web import clocks, composing, forms, inbox, remembered, shell, snoozing, threads, wording
 from credo.web.answering import fragment, page, part
-from credo.web.asking import Asker, House, Id, reader, wants_fragment
+from credo.web.asking import Asker, House, Id, MaybeSeq, Seq, reader, wants_fragment
 from credo.web.clocks import ClockShown
 from credo.web.rendering import draw, render
 from credo.web.wording import gettext as _
@@ -87,8 +87,8 @@ async def items(
     house: House,
     actor: Asker,
     id: Id,
-    after: FromQuery[int | None] = None,
-    before: FromQuery[int | None] = None,
+    after: MaybeSeq = None,
+    before: MaybeSeq = None,
 ) -> Response[str]:
     """Newer items to be appended, or a page of earlier ones in place of all."""
     async with house.db.reading(actor.desk_id) as tx:
@@ -107,7 +107,7 @@ async def news(
     house: House,
     actor: Asker,
     id: Id,
-    after: FromQuery[int],
+    after: Seq,
     view: FromQuery[str] = "open",
     letters: FromQuery[str] = "",
 ) -> Response[str]:
@@ -141,7 +141,7 @@ async def who_is_here(house: House, actor: Asker, id: Id) -> Response[str]:
 @post("/conversations/{id:int}/presence", status_code=200)
 async def i_am_here(request: Asked, house: House, actor: Asker, id: Id) -> Response[str]:
     """Renew the lease of this colleague, or end it; answers with who else is here."""
-    doing = (await request.form()).get("doing")
+    doing = (await forms.read(request)).text("doing")
     async with house.db.transaction(actor.desk_id) as tx:
         if doing == "gone":
             await presence.gone(tx, actor, id)

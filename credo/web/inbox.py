@@ -17,7 +17,7 @@ from credo.base.db import Tx
 from credo.base.paging import Cursor
 from credo.conversations import views
 from credo.conversations.views import NoView, Summary
-from credo.web import clocks, remembered, shell, wording
+from credo.web import clocks, forms, remembered, shell, wording
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, Id, reader
 from credo.web.clocks import ClockShown
@@ -87,7 +87,7 @@ async def news(
 ) -> Response[str]:
     """How many conversations not shown yet came into the view since it was fetched; nothing moves by itself."""
     key, team = _parsed(view)
-    ids = [int(id) for id in known.split(",") if id.isdecimal()][:500]
+    ids = sorted(forms.numbers(known.split(",")[:500]))
     async with house.db.reading(actor.desk_id) as tx:
         number = await views.arrived(tx, actor, key, since, ids, team_id=team)
     return fragment(render("inbox/news.html", view=ViewShown(view, ""), number=number))
@@ -152,10 +152,10 @@ def _parsed(view: str) -> tuple[str, int | None]:
     """The room's key of a view, and the team when it is a team's."""
     if not view.startswith("team-"):
         return view, None
-    number = view.removeprefix("team-")
-    if not number.isdecimal():
+    number = forms.number(view.removeprefix("team-"))
+    if number is None:
         raise NoView
-    return "open", int(number)
+    return "open", number
 
 
 async def _title(tx: Tx, actor: Actor, view: str, team: int | None) -> str:

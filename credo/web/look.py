@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.parser import BytesHeaderParser
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 from litestar.response import Response
 
 from credo import intake
 from credo.access import visible_mailboxes
+from credo.base.ids import BIGGEST
 from credo.web import shell, wording
 from credo.web.answering import Toast, go, page
 from credo.web.asking import Asker, House, Id
@@ -24,6 +25,7 @@ from credo.web.wording import gettext as _
 Asked = Request[Any, Any, Any]
 _SHOWN = 200_000  # bytes of a source on screen; the download holds all
 _PAGE = 50
+Before = Annotated[int | None, QueryParameter(ge=0, le=BIGGEST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Waiting:
 
 
 @get("/needs-a-look")
-async def looks(request: Asked, house: House, actor: Asker, before: FromQuery[int | None] = None) -> Response[str]:
+async def looks(request: Asked, house: House, actor: Asker, before: Before = None) -> Response[str]:
     """What waits, newest first."""
     async with house.db.reading(actor.desk_id) as tx:
         found = await intake.to_look_at(tx, visible_mailboxes(actor, "r"), before=before, limit=_PAGE + 1)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from itertools import count
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery, PathParameter
 from litestar.response import Response, Stream
 
 from credo.base.errors import NotFound, TooLarge
@@ -32,6 +32,7 @@ _POLICY = (
     " base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 _NOTHING = "default-src 'none'; sandbox"
+Place = Annotated[int, PathParameter(ge=0)]
 _LARGEST = 8_000_000
 _FRAME = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
@@ -53,7 +54,7 @@ async def letter(house: House, actor: Asker, id: Id, images: FromQuery[int] = 0)
 
 
 @get("/items/{id:int}/images/{number:int}")
-async def image(house: House, actor: Asker, id: Id, number: FromPath[int]) -> Response[bytes]:
+async def image(house: House, actor: Asker, id: Id, number: Place) -> Response[bytes]:
     """An image a letter asks for from elsewhere, fetched by us, so that the sender learns nothing of the reader.
 
     Only what stands in a letter one may see is fetched, never an address of one's own.

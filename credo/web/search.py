@@ -15,7 +15,7 @@ from credo.base.errors import NotFound
 from credo.base.paging import Cursor
 from credo.conversations import search as searching
 from credo.conversations import views
-from credo.web import shell
+from credo.web import forms, shell
 from credo.web.answering import fragment, page
 from credo.web.asking import Asker, House, wants_fragment
 from credo.web.rendering import render
@@ -51,9 +51,10 @@ async def quick(house: House, actor: Asker, q: FromQuery[str] = "") -> Response[
 
 async def _jumps(tx: Tx, actor: Actor, words: str) -> list[Entry]:
     """The conversation of a number, and areas and views whose name begins so."""
-    if words.isdecimal() and len(words) < 12:
+    number = forms.number(words)
+    if number is not None:
         try:
-            row = await views.row(tx, actor, int(words))
+            row = await views.row(tx, actor, number)
         except NotFound:
             return []
         return [

@@ -35,11 +35,14 @@ class Nav:
 
 
 async def navigation(tx: Tx, actor: Actor, area: str, view: str = "") -> Nav:
-    """The navigation as `actor` sees it now: two statements."""
+    """The navigation as `actor` sees it now: three statements."""
     counts = await views.counts(tx, actor)
+    closed = await views.closed_counts(tx, actor)
     teams = await views.team_counts(tx, actor)
-    lists = [_entry(key, number) for key, number in _counted(counts).items()]
-    lists += [_entry(key, 0) for key in ("solved", "spam", "trash")]
+    lists = [_entry(key, said(number)) for key, number in _counted(counts).items()]
+    lists.append(_entry("solved", said(closed.solved, more=closed.solved_more)))
+    lists.append(_entry("spam", said(closed.spam, more=closed.spam_more)))
+    lists.append(_entry("trash"))
     groups = [(_("Views"), lists)]
     if teams:
         groups.append((_("Teams"), [_team(team) for team in teams]))
@@ -72,9 +75,11 @@ def title(view: str) -> str:
     }.get(view, view)
 
 
-def said(number: int) -> str:
-    """A count as it is shown: nothing for none, "500+" beyond what was counted."""
-    return f"{ENOUGH}+" if number > ENOUGH else str(number or "")
+def said(number: int, *, more: bool = False) -> str:
+    """A count as it is shown: nothing for none, "500+" beyond what was counted, "37+" when there may be `more`."""
+    if number > ENOUGH:
+        return f"{ENOUGH}+"
+    return f"{number}{'+' if more else ''}" if number else ""
 
 
 def _counted(counts: views.Counts) -> dict[str, int]:
@@ -82,8 +87,8 @@ def _counted(counts: views.Counts) -> dict[str, int]:
     return {key: getattr(counts, key) for key in keys}
 
 
-def _entry(view: str, number: int) -> Entry:
-    return Entry(view, title(view), f"/inbox/{view}", said(number))
+def _entry(view: str, count: str = "") -> Entry:
+    return Entry(view, title(view), f"/inbox/{view}", count)
 
 
 def _team(team: views.TeamCount) -> Entry:

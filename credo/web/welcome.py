@@ -11,15 +11,20 @@ from litestar import Request, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Response
 
+from credo.base import clock
 from credo.base.errors import CredoError, Invalid
 from credo.calendars.holidays import known_codes
+from credo.calendars.opening import HoursUnclear, NeverOpen, Opening, UnknownRegion
 from credo.installation import Installation
-from credo.people import desks, first_run, invitations, passwords, starters
+from credo.people import desks, first_run, invitations, passwords
 from credo.people.actors import Signed
 from credo.people.first_run import MAILBOX, PHILOSOPHY, AlreadySetUp, WrongSetupCode, You
-from credo.people.starters import STARTERS, HoursUnclear, NeverOpen, Opening, UnknownRegion
 from credo.people.throttle import Slowed
 from credo.philosophy import BadPhilosophy
+from credo.philosophy.beginning import HOURS, Answers
+from credo.philosophy.beginning import begin as begun
+from credo.philosophy.composing import Ground
+from credo.philosophy.starters import starter, starters
 from credo.web import asking, forms, sign_in, wording
 from credo.web.answering import Toast, go, page
 from credo.web.asking import House, Who
@@ -90,7 +95,7 @@ async def philosophy(request: Asked, house: House, who: Who) -> Response[Any]:
     """Step 3: a philosophy to start from. Whoever comes here is done with step 2."""
     async with house.db.transaction(who.actor.desk_id) as tx:
         await first_run.mailbox_done(tx, who.actor)
-    return _believe(request)
+    return await _believe(request)
 
 
 @post("/welcome/philosophy")
@@ -103,12 +108,12 @@ async def believe(request: Asked, house: House, who: Who) -> Response[Any]:
             if data.text("without"):
                 await first_run.without(tx, who.actor)
                 return go("/")
-            text = own if own.strip() else await _document(tx, data)
+            text = own if own.strip() else await _document(tx, who, data)
             await first_run.publish(tx, who.actor, text)
     except BadPhilosophy as error:
-        return _believe(request, data, error, Errors(own=forms.said(error)))
+        return await _believe(request, data, error, Errors(own=forms.said(error)))
     except Invalid as error:
-        return _believe(request, data, error, Errors(form=forms.said(error)))
+        return await _believe(request, data, error, Errors(form=forms.said(error)))
     return go("/", Toast(_("Your first promise runs. From now on every letter gets its clock.")))
 
 
@@ -146,27 +151,18 @@ async def _you(
     )
 
 
-def _believe(
+async def _believe(
     request: Asked, data: Form | None = None, error: CredoError | None = None, errors: Errors | None = None
 ) -> Response[Any]:
-    packs = [
-        {
-            "key": one.key,
-            "name": _(one.name),
-            "quote": _(one.quote),
-            "principles": one.principles,
-            "promises": one.promises,
-            "effort": _(one.effort),
-        }
-        for one in STARTERS
-    ]
+    # Six whole documents take half a second to read, the first time.
+    packs = await asyncio.to_thread(_packs, wording.language.get())
     return page(
         request,
         "welcome/philosophy.html",
         status=422 if error else 200,
         step=3,
         packs=packs,
-        hours=starters.HOURS,
+        hours=HOURS,
         chosen=(data.text("pack") if data else "") or "shop",
         chosen_hours=_hours(data) if data else 4,
         own=data.text("own", 500_000) if data else "",
@@ -174,11 +170,28 @@ def _believe(
     )
 
 
-async def _document(tx: Any, data: Form) -> str:
-    """The document of the chosen starter, in the language of the desk."""
+def _packs(language: str) -> list[dict[str, Any]]:
+    """The philosophies to start from, as cards."""
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "quote": one.read().purpose,
+            "whom": one.whom,
+            "principles": len(one.read().principles),
+            "promises": len(one.read().promises),
+            "effort": one.effort,
+        }
+        for one in starters(language)
+    ]
+
+
+async def _document(tx: Any, who: Signed, data: Form) -> str:
+    """The document of the chosen starter, in the language of the desk, with its hours and its administrator."""
     desk, opening = await desks.of(tx), await first_run.opening(tx)
-    one, say = starters.starter(data.text("pack")), wording.catalogue(desk.language).gettext
-    return starters.document(one, desk.name, desk.language, opening, _hours(data), say)
+    ground = Ground(desk.name, opening, (who.email,), clock.now().date())
+    say = wording.catalogue(desk.language).gettext
+    return begun(starter(data.text("pack"), desk.language), ground, Answers(), say, hours=_hours(data), published=True)
 
 
 def _hours(data: Form) -> int:

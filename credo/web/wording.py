@@ -6,17 +6,15 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day
 from functools import lru_cache
-from gettext import NullTranslations, translation
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from credo.base import clock
-
-LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
-LOCALES = Path(__file__).parent.parent / "locale"
+from credo.language.tongues import LANGUAGES as LANGUAGES
+from credo.language.tongues import catalogue as catalogue
+from credo.language.tongues import preferred as preferred
 
 language: ContextVar[str] = ContextVar("language", default="en")
 zone: ContextVar[str] = ContextVar("zone", default="UTC")
@@ -47,18 +45,6 @@ def say(text: str, **values: object) -> str:
 def say_many(one: str, many: str, num: int, **values: object) -> str:
     """The sentence of a template for this number, with its values."""
     return catalogue(language.get()).ngettext(one, many, num) % {"num": num, **values}
-
-
-@lru_cache
-def catalogue(tongue: str) -> NullTranslations:
-    """The compiled texts of a language; English is the source and needs none."""
-    return translation("credo", LOCALES, [tongue], fallback=True)
-
-
-def preferred(accept_language: str) -> str:
-    """The first language of an Accept-Language header that we speak, else English."""
-    wanted = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
-    return next((tongue for tongue in wanted if tongue in LANGUAGES), "en")
 
 
 def region() -> str:

@@ -30,6 +30,7 @@ KINDS = {
     "/agents": "house",
     "/teams": "house",
     "/tokens": "house",
+    "/sessions": "house",
     "/philosophy": "house",
     "/settings": "house",
     "/outgoing": "house",
@@ -41,7 +42,7 @@ KINDS = {
 # Addresses without a number of a conversation, or of the house itself, that are left to tests of their own.
 LEFT_OUT = re.compile(
     r"/(static|live|openapi|docs|health|sign-in|sign-out|reset|invite|welcome|appearance|images|settings|agents|teams"
-    r"|tokens|desk|philosophy|me$|oauth|breakers|jobs|mailboxes|tryouts)"
+    r"|tokens|sessions|desk|philosophy|me|oauth|breakers|jobs|mailboxes|tryouts)"
 )
 VALUES = {"number": ("0",), "kind": ("reply", "note"), "view": ("open", "mine", "solved", "trash", "snoozed")}
 QUERIES = {

@@ -168,6 +168,14 @@ async def _counts(tx: Tx, actor: Actor, world: World, who: Colleague) -> tuple[d
     return {name: getattr(found, name) for name in should}, should
 
 
+@counts("views.closed_counts")
+async def _closed(tx: Tx, actor: Actor, world: World, who: Colleague) -> tuple[dict[str, int], dict[str, int]]:
+    seen = [case for case in world.cases if who.sees(case.mailbox_id, case.team_id)]
+    should = {state: sum(case.letter.state == state for case in seen) for state in ("solved", "spam")}
+    found = await views.closed_counts(tx, actor)
+    return {name: getattr(found, name) for name in should}, should
+
+
 @counts("views.team_counts")
 async def _team_counts(tx: Tx, actor: Actor, world: World, who: Colleague) -> tuple[dict[str, int], dict[str, int]]:
     teams = set(world.teams) if who.drawn.role == "admin" else who.member_of

@@ -236,3 +236,47 @@ async def test_a_fault_of_ours_is_told_without_its_inside(
     assert status == 500 and "secret" not in sentence
     monkeypatch.undo()
     assert (await clients.ines.get("/conversations")).json()["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("tongue", "nothing", "field", "fits"),
+    [
+        ("", "There is nothing here, or you may not see it.", "There is no such field.", "body.texd: "),
+        ("fr, de;q=0.5", "Hier ist nichts,", "Ein solches Feld gibt es nicht.", "body.texd: "),
+        ("es-MX", "Aquí no hay nada", "No existe ese campo.", "body.texd: "),
+    ],
+)
+async def test_a_problem_is_told_in_the_language_asked_for(
+    clients: Clients, desk: Desk, tongue: str, nothing: str, field: str, fits: str
+) -> None:
+    headers = {"Accept-Language": tongue}
+    for path in ("/conversations/999999", "/nothing/here"):
+        missing = await clients.ines.get(path, headers=headers)
+        assert missing.json()["type"] in ("urn:credo:no-conversation", "urn:credo:not-found")
+        assert missing.headers["vary"] == "Accept-Language"
+    assert missing.json()["detail"].startswith(nothing)
+    id = await opened(clients.ines, desk)
+    wrong = (await clients.ines.post(f"/conversations/{id}/notes", json={"texd": "x"}, headers=headers)).json()
+    assert (wrong["type"], wrong["status"]) == ("urn:credo:misfits", 422)
+    assert wrong["errors"] == [{"field": "body.texd", "sentence": field}]
+    assert wrong["detail"].startswith(fits) and wrong["detail"].endswith(field)
+    kind = (await clients.ines.post(f"/conversations/{id}/notes", json={"text": 7}, headers=headers)).json()
+    assert ("Expected" in kind["detail"]) is (not tongue), "what a decoder said is English"
+    assert "Expected" in kind["errors"][0]["sentence"]
+
+
+async def test_a_note_takes_files_of_a_draft(clients: Clients, desk: Desk) -> None:
+    id = await opened(clients.ines, desk)
+    draft = (await clients.ines.put(f"/conversations/{id}/drafts/note", json={"text": "See the plan"})).json()["id"]
+    await clients.ines.post(f"/drafts/{draft}/attachments", params={"name": "plan.pdf"}, content=b"%PDF")
+    noted = await clients.ines.post(f"/conversations/{id}/notes", json={"text": "See the plan", "draft_id": draft})
+    assert noted.status_code == 201, noted.text
+    items = (await clients.ines.get(f"/conversations/{id}/items")).json()
+    assert [file["name"] for file in items["files"][str(noted.json()["id"])]] == ["plan.pdf"]
+    gone = await clients.ines.get(f"/conversations/{id}/drafts/note")
+    assert gone.status_code == 404, "the draft has become the note"
+
+
+async def test_what_comes_in_by_the_api_says_so(clients: Clients, desk: Desk) -> None:
+    id = await opened(clients.ines, desk)
+    assert (await clients.ines.get(f"/conversations/{id}")).json()["channel"] == "api"

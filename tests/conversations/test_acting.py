@@ -11,6 +11,7 @@ from credo.base import clock
 from credo.base.db import Db, Tx
 from credo.base.paging import Cursor
 from credo.conversations import assignment, conversation, search, snoozing, state, tags, thread, views
+from credo.web import shell
 from support.desks import Desk
 from support.mails import MONDAY, arrive, mail
 
@@ -116,6 +117,23 @@ async def test_counts_and_lists_say_the_same(db: Db, desk: Desk) -> None:
     assert (counts.mine, counts.unassigned, counts.open, counts.waiting) == (1, 1, 2, 0)
     assert [(team.name, team.open) for team in teams] == [("Care", 2)]
     assert (nothing.open, nothing.unassigned) == (0, 0)
+
+
+async def test_what_is_closed_is_counted_among_the_newest(db: Db, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [await _new(db, desk, number) for number in range(1, 5)]
+    async with db.transaction(desk.id) as tx:
+        for id in made[:3]:
+            await state.solve(tx, desk.ines, id)
+        await state.mark_spam(tx, desk.ines, made[3])
+        assert await views.closed_counts(tx, desk.ines) == views.ClosedCounts(3, False, 1, False)
+        assert await views.closed_counts(tx, desk.ada) == views.ClosedCounts(3, False, 1, False)
+        assert await views.closed_counts(tx, desk.tom) == views.ClosedCounts(0, False, 0, False)
+        monkeypatch.setattr(views, "_LOOKED_AT", 2)
+        assert await views.closed_counts(tx, desk.ines) == views.ClosedCounts(2, True, 1, False)
+        monkeypatch.setattr(views, "ENOUGH", 2)
+        assert await views.closed_counts(tx, desk.ada) == views.ClosedCounts(3, True, 1, False)
+    assert [shell.said(3), shell.said(2, more=True), shell.said(0, more=True)] == ["3", "2+", ""]
+    assert shell.said(501, more=True) == "500+"
 
 
 async def test_search_finds_words_beginnings_and_folded_accents(db: Db, desk: Desk) -> None:

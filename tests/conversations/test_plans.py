@@ -147,6 +147,7 @@ READS: dict[str, Read] = {
     "view open of a team": _view("open", team=True),
     "view solved with a tag": _view("solved", tag="refund"),
     "counts": lambda tx, asked: views.counts(tx, asked.actor),
+    "closed counts": lambda tx, asked: views.closed_counts(tx, asked.actor),
     "team counts": lambda tx, asked: views.team_counts(tx, asked.actor),
     "a row": lambda tx, asked: _none_if_hidden(views.row(tx, asked.actor, asked.long_one)),
     "a conversation opened": lambda tx, asked: _none_if_hidden(

@@ -19,7 +19,7 @@ FLOORS = {
     "bounces and complaints": 0.99,
     "subject": 0.97,
     "addresses": 0.97,
-    "text": 0.95,
+    "text": 0.97,
     "quotes": 0.9,
 }
 

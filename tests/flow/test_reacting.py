@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from credo import flow, tasks
 from credo.base import jobs
+from credo.base.blobs import Blobs
 from credo.base.db import Db, Tx
+from credo.base.secrets import Keyring
+from credo.base.settings import read
 from credo.conversations.events import Received
 from credo.history import Recorded
+from credo.installation import Installation
 from credo.reacting import GoingRound, Reaction, reacting
 from support.desks import Desk
 from support.mails import arrive, mail
@@ -26,7 +31,7 @@ async def stumble(tx: Tx, recorded: Recorded) -> None:
 
 
 async def test_a_failing_reaction_is_undone_noted_and_tried_again(
-    database_url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    database_url: str, desk: Desk, blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     global _failing
     _failing = True
@@ -39,7 +44,8 @@ async def test_a_failing_reaction_is_undone_noted_and_tried_again(
         errors = await tx.values("select error from reaction_failure where desk_id = %(desk)s")
     assert errors == ["ZeroDivisionError: on purpose"]
     _failing = False
-    async with tasks.app(db).open_async() as queue:
+    house = Installation(read({}, data_dir=tmp_path), db, blobs, Keyring((b"k" * 32,)))
+    async with tasks.app(house).open_async() as queue:
         await queue.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
     async with db.reading(desk.id) as tx:
         assert await tx.values("select name from tag where desk_id = %(desk)s") == ["stumbled"]

@@ -7,6 +7,8 @@ import importlib
 import pkgutil
 import re
 from collections import Counter
+from dataclasses import fields
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -18,8 +20,11 @@ import credo
 from credo import philosophy
 from credo.base.errors import CredoError
 from credo.calendars.windows import BadWindow
-from credo.people.starters import HOURS, STARTERS, Opening, Starter, document
+from credo.philosophy.about import begin_from_page
+from credo.philosophy.beginning import Answers, begin
+from credo.philosophy.composing import Ground
 from credo.philosophy.problems import Place, Problem
+from credo.philosophy.starters import KEYS, starter
 from credo.web import wording
 from tools import messages
 
@@ -161,10 +166,16 @@ def test_an_error_puts_its_details_into_the_translated_sentence() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
-@pytest.mark.parametrize("one", STARTERS, ids=lambda one: one.key)
-def test_a_philosophy_to_start_from_can_be_published_in_every_language(one: Starter, language: str) -> None:
-    opening = Opening((0, 1, 2), "09:00", "18:00", "Europe/Berlin", "DE")
-    say = wording.catalogue(language).gettext
-    for hours in HOURS:
-        loaded = philosophy.load(document(one, "Lumen „Lamps“: 1 % more", language, opening, hours, say))
-        assert not loaded.notes
+@pytest.mark.parametrize("key", KEYS)
+def test_a_draft_is_all_in_the_language_of_the_desk(key: str, language: str) -> None:
+    ground = Ground("Lumen „Lamps“: 1 % more", None, ("maya",), date(2026, 11, 27))
+    answers = Answers(*(["one thing 7 % #", "another"][at % 2] for at, _ in enumerate(fields(Answers))))
+    one, say = starter(key, language), wording.catalogue(language).gettext
+    texts = [
+        begin(one, ground, answers, say, hours=2),
+        begin_from_page(one, ground, "We answer in 24 hours. So so.", say),
+    ]
+    for text in texts:
+        assert philosophy.load(text).title == say("How we look after people at %(desk)s") % {"desk": ground.name}
+        if language != "en":
+            assert not re.search(r"What you wrote|People|By when|counts nights|From your page|you thank", text)

@@ -57,6 +57,11 @@ ANNOUNCED = [
     "בתאריך יום ב׳, 1 בינו׳ 2024 ב-15:00 \u202aLumen Lamps\u202c\u200f <\u202ahelp@lumen.example\u202c\u200f>:\u202c",
     "Vào Th 2, 1 thg 1, 2024 vào lúc 15:00 Lumen Lamps <help@lumen.example> đã viết:",
     "Pada tanggal Sen, 1 Jan 2024 pukul 15.00 Lumen Lamps <help@lumen.example> menulis:",
+    "Zitat von Lumen Lamps <help@lumen.example>:",
+    "Quoting Lumen Lamps <help@lumen.example>:",
+    "---- On Mon, 01 Jan 2024 15:00:00 +0100 Lumen Lamps <help@lumen.example> wrote ----",
+    "---- Am Mo., 01 Jan. 2024 15:00:00 +0100 Lumen Lamps<help@lumen.example> schrieb ---",
+    "1. Jan. 2024, 15:00 von help@lumen.example:",
 ]
 
 HEADER_BLOCKS = [
@@ -102,6 +107,9 @@ SEPARATORS = [
     "---------- Forwarded message ---------",
     "-------- Weitergeleitete Nachricht --------",
     "---------- Message transféré ---------",
+    "##- Please type your reply above this line -##",
+    "##- Bitte geben Sie Ihre Antwort über dieser Zeile ein -##",
+    "=== Répondez au-dessus de cette ligne ===",
     "Begin forwarded message:",
     "Anfang der weitergeleiteten Nachricht:",
 ]
@@ -151,6 +159,15 @@ OWN_WORDS = [
     "Sent you the photos from Android yesterday, did you get them? They show the crack near the switch.",
     "From what I see, the subject is clear.\nTo me, it is broken.",
     "> The lamp is dim",
+    "Name: Ana\nFrom: Berlin\nDate: 3 May\nSubject: broken lamp\n\nThe lamp is broken.",
+    "My data:\n\nVon: mir\nAn: euch\nBetreff: Lampe\n\nDie Lampe ist kaputt.",
+    "I bought it on 3 May 2026. Your shop wrote:\n\nit is fine. It is not fine.",
+    "On 3 May 2026 your colleague wrote:\nit will be sent.\nIt was not.",
+    "The first lamp hums.\n--\nThe second one does not light at all, can you send a new one?",
+    "The first lamp hums.\n______\nPlease look at the second one as well.",
+    "I would write over this line, but the keyboard is above me.",
+    "My Avast antivirus says that your shop has a virus. Is this true?",
+    "Achtung: diese E-Mail kommt von einer Kundin, die sehr verärgert ist.\n\nBitte lesen.",
 ]
 
 
@@ -191,6 +208,51 @@ def test_a_signature_below_the_mark_is_collapsed_and_a_rule_is_not() -> None:
     assert visible("Hello\n--\nAna") == "Hello"
     long = "Hello\n\n--\n" + "and more to say about it\n" * 30
     assert visible(long) == long.strip()
+
+
+def test_a_postscript_below_a_signature_stays() -> None:
+    assert visible("It hums.\n\nSent from my iPhone\n\nPS: please call me.\n") == "It hums.\n\nPS: please call me."
+    assert visible("It hums.\n\n-- \nAna\nLumen\n\nP.S. It is the red one.") == "It hums.\n\nP.S. It is the red one."
+
+
+def test_a_motto_below_the_mark_is_no_sentence_to_anybody() -> None:
+    assert visible("It hums.\n\n--\nAna\nLight is what makes the evening long.") == "It hums."
+
+
+def test_seals_around_signed_words_are_collapsed() -> None:
+    seal = "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEB\n=abcd\n-----END PGP SIGNATURE-----\n"
+    assert visible(f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{SAID}\n{seal}") == SAID
+
+
+def test_announcements_that_the_source_names_go_with_their_quote() -> None:
+    text = f"{SAID}\n\n1. jaan 2024 Lumen on kirja pannud\n> Dear Ana\n\nAnd the bulb?\n"
+    mark = Mark("attribution", text.index("1. jaan"), text.index("\n> "))
+    assert visible_of(text, zones(text, (mark,))) == f"{SAID}\n\n> Dear Ana\n\nAnd the bulb?"
+    assert visible_of(text[: text.index("\nAnd")], zones(text[: text.index("\nAnd")], (mark,))) == SAID
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "---\nThis email has been checked for viruses by Avast antivirus software.\nwww.avast.com",
+        "-- \nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.",
+        "Este correo electrónico ha sido comprobado en busca de virus con Avast antivirus.",
+    ],
+)
+def test_what_a_scanner_adds_is_collapsed(footer: str) -> None:
+    assert visible(f"{SAID}\n\n{footer}\n") == SAID
+
+
+@pytest.mark.parametrize(
+    "tip",
+    [
+        "You don't often get email from a@b.example. Learn why this is important<https://aka.ms/x>",
+        "Sie erhalten nicht oft E-Mails von a@b.example. Erfahren Sie, warum dies wichtig ist",
+        "[You don't often get email from a@b.example. Learn why this is important at https://aka.ms/x ]",
+    ],
+)
+def test_tips_of_outlook_above_the_words_are_collapsed(tip: str) -> None:
+    assert visible(f"{tip}\n\n{SAID}") == SAID
 
 
 def test_a_forwarded_mail_without_a_word_stays_visible() -> None:

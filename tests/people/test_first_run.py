@@ -3,19 +3,22 @@ from __future__ import annotations
 import asyncio
 import stat
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from credo import philosophy
 from credo.access import NotAllowed
 from credo.base.db import Db
 from credo.base.errors import CredoError
-from credo.people import actors, desks, first_run, invitations, passwords, starters
+from credo.calendars.opening import HoursUnclear, NeverOpen, Opening, UnknownRegion
+from credo.people import actors, desks, first_run, invitations, passwords
 from credo.people.first_run import You
 from credo.people.sessions import Place
-from credo.people.starters import HOURS, STARTERS, Opening
 from credo.philosophy import versions
+from credo.philosophy.beginning import Answers, begin
+from credo.philosophy.composing import Ground
+from credo.philosophy.starters import starter
 from support.empty import empty_database
 
 HOME = Place("192.0.2.7", "Firefox on Linux")
@@ -54,7 +57,8 @@ async def test_three_steps_from_nothing_to_a_promise(empty: Db, tmp_path: Path) 
     assert (signed.zone, signed.language, signed.setup_step) == ("Europe/Berlin", "de", first_run.MAILBOX)
     async with empty.transaction(signed.actor.desk_id) as tx:
         await first_run.mailbox_done(tx, signed.actor)
-        text = starters.document(STARTERS[1], "Lumen Lamps", "de", await first_run.opening(tx), 4)
+        ground = Ground("Lumen Lamps", await first_run.opening(tx), (signed.email,), date(2026, 11, 27))
+        text = begin(starter("shop", "de"), ground, Answers(), hours=4, published=True)
         with pytest.raises(NotAllowed):
             await first_run.publish(tx, replace(signed.actor, role="lead"), text)
         await first_run.publish(tx, signed.actor, text)
@@ -83,9 +87,9 @@ async def test_two_who_press_together_open_one_desk(empty: Db, tmp_path: Path) -
         (replace(MAYA, name=" "), desks.NameMissing),
         (replace(MAYA, language="xx"), desks.UnknownLanguage),
         (replace(MAYA, opening=replace(OPENING, zone="Mars/Olympus")), desks.UnknownZone),
-        (replace(MAYA, opening=replace(OPENING, days=())), starters.NeverOpen),
-        (replace(MAYA, opening=replace(OPENING, opens="9", closes="")), starters.HoursUnclear),
-        (replace(MAYA, opening=replace(OPENING, region="XX-YY")), starters.UnknownRegion),
+        (replace(MAYA, opening=replace(OPENING, days=())), NeverOpen),
+        (replace(MAYA, opening=replace(OPENING, opens="9", closes="")), HoursUnclear),
+        (replace(MAYA, opening=replace(OPENING, region="XX-YY")), UnknownRegion),
     ],
 )
 async def test_answers_that_do_not_fit_open_nothing(
@@ -94,21 +98,6 @@ async def test_answers_that_do_not_fit_open_nothing(
     with pytest.raises(error):
         await first_run.begin(empty, tmp_path, first_run.code(tmp_path), you, HOME)
     assert await first_run.is_needed(empty)
-
-
-@pytest.mark.parametrize("one", STARTERS, ids=lambda one: one.key)
-@pytest.mark.parametrize("hours", HOURS)
-def test_every_starter_is_a_document_that_runs(one: starters.Starter, hours: int) -> None:
-    found = philosophy.load(starters.document(one, 'Ann\'s "Lamps": #1', "es", OPENING, hours, _marked))
-    assert [p.target for p in found.promises if p.runs] == [f"PT{hours}H", f"PT{2 * hours}H"]
-    assert (len(found.principles), len(found.promises)) == (one.principles, one.promises)
-    assert {p.serves for p in found.promises} <= set(found.principles)
-    assert found.principles[next(iter(found.principles))].statement.startswith("¡")
-    assert not found.notes
-
-
-def _marked(text: str) -> str:
-    return f"¡{text}"
 
 
 async def test_a_host_name_chooses_its_desk(empty: Db) -> None:

@@ -136,3 +136,18 @@ def test_editors_and_the_reader_agree_on_keys_and_kinds(validator: jsonschema_rs
         across = any(words in case.told[0] for words in ("/text/", "/measure:", "condition"))
         if told and all(any(words in one for words in local) for one in told) and not across:
             assert not validator.is_valid(plain(read(text, Problems()))), case
+
+
+def test_a_document_to_begin_with_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "about.html"
+    page.write_text("<p>Wir antworten innerhalb von zwei Werktagen.</p>", "utf-8")
+    assert main(["philosophy", "begin", "shop", "--language", "de", "--name", "Lumen", "--page", str(page)]) == 0
+    printed = capsys.readouterr().out
+    assert 'title: "Wie wir bei Lumen für Menschen da sind"' in printed
+    assert "# Von Ihrer Seite: „Wir antworten innerhalb von zwei Werktagen.“" in printed
+    assert not [one for one in examine(printed).problems if one.grade == "error"]
+
+
+def test_an_unknown_starter_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["philosophy", "begin", "bakery"]) != 0
+    assert "Choose one of the philosophies to start from." in "".join(capsys.readouterr())

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credo.language.tongues import LOCALES
 from credo.philosophy import BadPhilosophy, Teller, compare, load, move, put, remove
 from credo.philosophy.problems import Problems
 from credo.philosophy.source import plain, read
 from credo.philosophy.telling import length, parts
-from credo.web.wording import LOCALES
 from philosophy.whole import WHOLE, changed
 
 BASE = load(WHOLE)
@@ -121,8 +121,8 @@ def test_the_other_way_round() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("de", "Das Versprechen „an hour“ wird strenger: statt 2 nur noch 1 Öffnungsstunde."),
-        ("es", "La promesa «an hour» se hace más estricta: de 2 pasa a 1 hora de apertura."),
+        ("de", "Das Versprechen „an hour“ wird strenger, von 2 auf 1 Öffnungsstunde."),
+        ("es", "La promesa «an hour» se hace más exigente: de 2 a 1 hora de atención."),
     ],
 )
 def test_changes_are_said_in_german_and_spanish(language: str, said: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,14 @@ from hypothesis import strategies as st
 from credo import promises, tasks
 from credo.access import Actor, NotAllowed
 from credo.base import clock
+from credo.base.blobs import blobs
 from credo.base.db import Db
+from credo.base.secrets import Keyring
+from credo.base.settings import read
 from credo.calendars import BadWindow, Calendar
 from credo.conversations import conversation, views
 from credo.fields import FIELDS
+from credo.installation import Installation
 from credo.philosophy import OneOff, exceptions, lately
 from credo.philosophy.exceptions import Wish
 from credo.promises import explain, of_conversation, recompute, rows, said, settle, standings, withheld
@@ -169,7 +175,9 @@ async def end(db: Db, desk: Desk, hours: float, one: OneOff) -> None:
 
 
 async def work(db: Db) -> None:
-    async with tasks.app(db).open_async() as queue:
+    settings = read({}, data_dir=Path(tempfile.gettempdir()))  # moving clocks keeps nothing there
+    house = Installation(settings, db, blobs(settings), Keyring((b"k" * 32,)))
+    async with tasks.app(house).open_async() as queue:
         await queue.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
 

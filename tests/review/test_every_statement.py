@@ -33,7 +33,10 @@ ALLOWED = {
     },
     "changes.py": {"delete from change where at": "names older than an hour, of every desk"},
     "hub.py": {"select xid::text as xid": "one poller a process reads the names of all desks and tells each its own"},
-    "doctor.py": {"select name, incoming, outgoing": "the console looks at every mailbox there is"},
+    "doctor.py": {
+        "select name, incoming, outgoing": "the console looks at every mailbox there is",
+        "select 'the password of '": "the console looks at every secret there is",
+    },
     "vitals.py": {"select (select min(r.received_at)": "figures of the whole installation, without a word of anybody"},
 }
 

@@ -66,7 +66,7 @@ async def test_files_of_a_note_stay_with_the_note(db: Db, blobs: Blobs, desk: De
             tx, desk.ines, kept.id, name="a.gif", type="image/gif", size=6, sha256=sha256, content_id="one@credo"
         )
         noted = await notes.add_note(tx, desk.ines, id, text="See the picture", html='<p><img src="cid:one@credo"></p>')
-        await drafts.hand_over_files(tx, desk.ines, kept.id, noted.id)
+        await drafts.become(tx, desk.ines, kept.id, noted.id)
         await drafts.discard(tx, desk.ines, id, "note")
         assert [file.name for file in await thread.files_of(tx, noted.id)] == ["a.gif"]
 

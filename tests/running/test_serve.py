@@ -81,6 +81,20 @@ def test_what_crashes_comes_back_and_what_is_killed_recovers(serve: Callable[[],
     _until(lambda: not any(one.is_running() for one in again.family))
 
 
+def test_a_second_ctrl_c_waits_for_nobody(serve: Callable[[], Running]) -> None:
+    desk = serve()
+    _until(lambda: desk.health()["healthy"])
+    desk.child("web").suspend()  # a part that cannot end by itself
+    desk.process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        desk.process.wait(0.5)
+    began = time.monotonic()
+    desk.process.send_signal(signal.SIGINT)
+    assert desk.process.wait(30) == 0
+    assert time.monotonic() - began < 9, "less than the ten seconds after one Ctrl-C"
+    _until(lambda: not any(one.is_running() for one in desk.family))
+
+
 def test_several_commands_share_one_database_without_it(environ: dict[str, str]) -> None:
     doctors = [
         subprocess.Popen([*CREDO, "doctor", "--json"], env=environ, stdout=subprocess.PIPE, text=True) for _ in range(3)

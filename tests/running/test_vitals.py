@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from credo import vitals
 from credo.base import settings
-from credo.base.clock import now
+from credo.base.clock import frozen, now
 from credo.base.db import Db
 from credo.running import doctor
 from credo.vitals import Queues
@@ -94,6 +94,14 @@ async def test_the_doctor_looks_at_everything_and_knows_what_to_do(
     assert findings["mail out, Care", "bad"].sentence == "The password was refused."
     assert ("mail in, Care", "ok") in findings
     assert all(one.advice for one in findings.values() if one.state != "ok")
+
+
+async def test_the_doctor_sees_clocks_that_disagree(db: Db, database_url: str, tmp_path: Path) -> None:
+    chosen = settings.read({"CREDO_DATA_DIR": str(tmp_path)})
+    with frozen(now() + timedelta(minutes=5)):
+        (found,) = [one for one in await doctor.examine(chosen, database_url) if one.subject == "clock"]
+    assert found.state == "bad"
+    assert "s apart" in found.sentence and "NTP" in found.advice
 
 
 async def test_the_doctor_says_when_nobody_answers(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
+from litestar import Litestar
 
 from credo.base import settings as reading
 from credo.base.db import Db
@@ -33,7 +34,7 @@ async def browsers(database_url: str, data_dir: Path, **environ: str) -> AsyncIt
 class Browsers:
     """Opens browsers, each with cookies of its own."""
 
-    def __init__(self, app: object) -> None:
+    def __init__(self, app: Litestar) -> None:
         self.app = app
         self._opened: list[httpx2.AsyncClient] = []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Literal
 
@@ -14,15 +14,19 @@ from psycopg.types.json import Jsonb
 from credo.access import Actor
 from credo.base.blobs import Blobs
 from credo.base.db import Db, Tx
+from credo.calendars.opening import Opening
 from credo.channels.email.read import read
 from credo.conversations.receiving import Arrival, receive
-from credo.people import actors, sessions, starters, tokens
+from credo.people import actors, sessions, tokens
 from credo.people.sessions import Place
 from credo.philosophy import publishing
+from credo.philosophy.beginning import Answers, begin
+from credo.philosophy.composing import Ground
+from credo.philosophy.starters import starter
 from support.mails import mail
 
 EARLY = datetime(2026, 11, 1, 9, tzinfo=UTC)
-OPENING = starters.Opening((0, 1, 2, 3, 4), "09:00", "18:00", "Europe/Berlin")
+OPENING = Opening((0, 1, 2, 3, 4), "09:00", "18:00", "Europe/Berlin")
 STATES = ("open", "open", "waiting", "snoozed", "solved", "spam", "trash")
 _numbers = count(1)
 
@@ -159,7 +163,7 @@ async def build(db: Db, blobs: Blobs, drawing: Drawing) -> World:
         root = await _agent(tx, "Root", "admin")
         world.admin = await actors.of_agent(tx, root)
         assert world.admin is not None
-        text = starters.document(starters.STARTERS[1], "Lumen Lamps", "en", OPENING, 4)
+        text = begin(starter("shop", "en"), Ground("Lumen Lamps", OPENING, (), date(2026, 11, 27)), Answers(), hours=4)
         version = (await publishing.publish(tx, world.admin.as_author(), text)).id
         world.colleagues = [await _colleague(tx, world, n, one) for n, one in enumerate(drawing.people, 1)]
     for letter in drawing.letters:

@@ -18,6 +18,7 @@ from credo.people.sessions import Place
 from credo.replying import sending
 from support.desks import Desk, make_desk
 from support.mails import arrive, mail
+from web.crowded import crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Scene:
     hanna: int
     framed: int
     doubtful: int
+    crowded: int
     raw: int
     cookies: dict[str, str]
 
@@ -35,7 +37,7 @@ class Scene:
     def ids(self) -> dict[str, int]:
         """For addresses with a place for one of them."""
         found = {"hanna": self.hanna, "framed": self.framed, "doubtful": self.doubtful, "raw": self.raw}
-        return {**found, "mailbox": self.desk.mailbox_id}
+        return {**found, "crowded": self.crowded, "mailbox": self.desk.mailbox_id}
 
 
 HANNA = """Hello Ines, you helped me with the dimmer in November.
@@ -130,9 +132,10 @@ async def scene(db: Db, blobs: Blobs) -> Scene:
     assert framed.conversation_id and doubtful.conversation_id
     raw = await _unread(db, blobs, desk)
     await _promised(db, desk)
+    crowded = await crowd(db, desk)
     who = {"ada": desk.ada, "lea": desk.lea, "ines": desk.ines, "tom": desk.tom}
     cookies = {name: await _signed_in(db, actor) for name, actor in who.items()}
-    return Scene(desk, hanna, framed.conversation_id, doubtful.conversation_id, raw, cookies)
+    return Scene(desk, hanna, framed.conversation_id, doubtful.conversation_id, crowded, raw, cookies)
 
 
 async def _promised(db: Db, desk: Desk) -> None:

@@ -80,6 +80,21 @@ async def test_every_answer_carries_the_policy(stranger: httpx2.AsyncClient, pat
     assert "unsafe" not in POLICY
 
 
+async def test_a_database_that_is_away_is_said_at_every_door(
+    house: Browsers, stranger: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.app.state.installation.db.close()
+    for path, headers in (
+        ("/sign-in", {}),
+        ("/inbox/open", {"Cookie": "credo=1.x"}),
+        ("/api/v1/me", {"Authorization": "Bearer credo_1.x"}),
+    ):
+        answer = await stranger.get(path, headers=headers)
+        assert answer.status_code == 503, path
+        assert "The database does not answer just now" in answer.text
+    assert not [one for one in caplog.records if one.name in ("credo.web", "credo.api") and one.exc_info]
+
+
 async def test_what_is_not_there_is_said_in_a_sentence(stranger: httpx2.AsyncClient) -> None:
     answer = await stranger.get("/nothing/here")
     assert answer.status_code == 404

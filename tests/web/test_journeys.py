@@ -111,6 +111,20 @@ def test_who_writes_on_while_a_letter_leaves_loses_nothing(site: Site, open_as: 
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")
 
 
+def test_a_letter_that_leaves_between_two_words_takes_no_space_along(site: Site, open_as: Open) -> None:
+    page = open_as("ines", _hanna(site))
+    page.route("**/replies", lambda route: (time.sleep(0.7), route.continue_()))
+    _write(page, "It leaves.")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type(" And ")
+    expect(page.locator(".tiptap")).to_have_text(re.compile(r"^And\s*$"))
+    page.keyboard.type("thank you.")
+    expect(page.locator(".tiptap")).to_have_text("And thank you.")
+    page.locator(".tiptap").fill("")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+
+
 def test_a_note_stays_inside(site: Site, open_as: Open) -> None:
     page = open_as("lea", _hanna(site))
     page.get_by_role("link", name="Note", exact=True).click()
@@ -170,7 +184,7 @@ def test_solving_answers_at_once_and_can_be_undone(site: Site, open_as: Open) ->
 def test_handing_on_moves_the_face(site: Site, open_as: Open) -> None:
     page = open_as("ines", "/inbox/mine")
     page.get_by_role("link", name="Oskar Lindqvist").click()
-    page.locator("[popovertarget=assign]").click()
+    page.locator(".btn[popovertarget=assign]").click()
     page.get_by_role("button", name="Tom Berger").click()
     expect(page.locator("#thread-items")).to_contain_text("You handed it to Tom Berger")
     page.locator(".toast").get_by_role("button", name="Undo").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from psycopg.types.json import Jsonb
 
+from credo import tasks
 from credo.access import Actor
 from credo.base.clock import now
 from credo.base.db import Db
@@ -157,6 +160,7 @@ async def test_only_administrators_come_here(house: Browsers, db: Db, desk: Desk
             ("POST", f"{PAGE}/test"),
             ("POST", f"{PAGE}/{desk.mailbox_id}/archive"),
             ("POST", f"{PAGE}/{desk.mailbox_id}/reconciliation"),
+            ("GET", f"{PAGE}/{desk.mailbox_id}/report"),
             ("GET", f"{PAGE}/consent?code=x&state=y"),
             ("GET", "/welcome/mailbox"),
             ("GET", "/settings/breakers"),
@@ -170,9 +174,72 @@ async def test_compare_with_the_server(house: Browsers, db: Db, desk: Desk, imap
     ada = await _as(house, db, desk.ada)
     place = (await ada.post(PAGE, data=_form(imap, smtp))).headers["location"]
     assert (await ada.post(f"{place}/reconciliation")).status_code == 303
-    shown = await ada.get(place)
-    assert "Long before us" in shown.text
-    assert "before this mailbox was connected" in shown.text
+    assert (await ada.post(f"{place}/reconciliation")).status_code == 303, "a second press asks for nothing more"
+    for address in (place, f"{place}/report"):
+        shown = await ada.get(address)
+        assert "Compared with the server since" in shown.text and "every 2s" in shown.text
+        assert "Long before us" not in shown.text
+    assert await _jobs(db, desk) == ["todo"]
+    await _work(house)
+    for address in (place, f"{place}/report"):
+        shown = await ada.get(address)
+        assert "Long before us" in shown.text and "Last compared just now." in shown.text
+        assert "before this mailbox was connected" in shown.text
+        assert "since" not in shown.text and "every 2s" not in shown.text
+    assert (await ada.post(f"{place}/reconciliation")).status_code == 303, "and later once more"
+
+
+async def test_a_server_that_says_nothing_holds_no_request(house: Browsers, db: Db, desk: Desk) -> None:
+    silent = await asyncio.start_server(lambda reader, writer: asyncio.sleep(60), "127.0.0.1", 0)
+    async with db.transaction(desk.id) as tx:
+        await tx.run(
+            "update mailbox set incoming = %(incoming)s where desk_id = %(desk)s",
+            incoming=Jsonb({"host": "127.0.0.1", "port": silent.sockets[0].getsockname()[1], "security": "plain"}),
+        )
+    ada = await _as(house, db, desk.ada)
+    async with asyncio.timeout(5):
+        assert (await ada.post(f"{PAGE}/{desk.mailbox_id}/reconciliation")).status_code == 303
+        assert "Compared with the server since" in (await ada.get(f"{PAGE}/{desk.mailbox_id}")).text
+    silent.close()
+
+
+async def test_a_mailbox_without_a_server_cannot_be_compared(house: Browsers, db: Db, desk: Desk) -> None:
+    ada = await _as(house, db, desk.ada)
+    refused = await ada.post(f"{PAGE}/{desk.mailbox_id}/reconciliation")
+    assert refused.status_code == 422
+    assert "nothing to compare it with" in refused.text
+
+
+async def test_the_job_of_a_worker_that_is_gone_is_begun_anew(
+    house: Browsers, db: Db, desk: Desk, imap: ImapServer, smtp: SmtpServer
+) -> None:
+    ada = await _as(house, db, desk.ada)
+    place = (await ada.post(PAGE, data=_form(imap, smtp))).headers["location"]
+    await ada.post(f"{place}/reconciliation")
+    async with db.transaction(desk.id) as tx:
+        await tx.run(
+            """with gone as (insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')
+                             returning id)
+               update procrastinate_jobs set status = 'doing', worker_id = (select id from gone)
+                where args->>'desk_id' = %(desk)s::text"""
+        )
+    async with tasks.app(house.app.state.installation).open_async() as queue:
+        assert await tasks.revived(queue) == 1
+    assert await _jobs(db, desk) == ["todo"]
+    await _work(house)
+    assert await _jobs(db, desk) == ["succeeded"]
+
+
+async def _jobs(db: Db, desk: Desk) -> list[str]:
+    """What became of the jobs of this desk."""
+    async with db.reading(desk.id) as tx:
+        return await tx.values("select status from procrastinate_jobs where args->>'desk_id' = %(desk)s::text")
+
+
+async def _work(house: Browsers) -> None:
+    """Do what waits, as a worker would."""
+    async with tasks.app(house.app.state.installation).open_async() as queue:
+        await queue.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 async def test_sign_in_at_a_provider(

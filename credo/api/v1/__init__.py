@@ -15,6 +15,7 @@ from credo.api.v1 import (
     attachments,
     breakers,
     closures,
+    comparisons,
     conversations,
     customers,
     desk,
@@ -24,6 +25,7 @@ from credo.api.v1 import (
     items,
     jobs,
     mailboxes,
+    me,
     notes,
     openapi,
     outbox,
@@ -49,9 +51,9 @@ RESOURCES = {
     "Conversations": (conversations, views, search, items, events, promises),
     "Writing": (replies, notes, drafts, attachments, outbox),
     "Acting": (assignment, closures, snooze, tags, presence),
-    "People": (customers, agents, teams, tokens),
+    "People": (me, customers, agents, teams, tokens),
     "Philosophy": (philosophy, versions, philosophy_drafts, proposals, exceptions, tryouts),
-    "Desk": (desk, mailboxes, raw, breakers, jobs),
+    "Desk": (desk, mailboxes, comparisons, raw, breakers, jobs),
 }
 
 

@@ -108,6 +108,12 @@ async def invite(tx: Work, actor: Asker, data: JSONBody[Invitation]) -> Invited:
     return shaped(Invited, await invitations.invite(tx, actor, data.email, data.name, data.role, **seen))
 
 
+@post("/agents/{id:int}/invitation", operation_id="invite_agent_again")
+async def invite_again(tx: Work, actor: Asker, id: Id) -> Invited:
+    """Make another link for an invitation that was not taken up; the one before works no longer; for administrators."""
+    return shaped(Invited, await invitations.again(tx, actor, id))
+
+
 @put("/agents/{id:int}/name", operation_id="rename_agent", status_code=204)
 async def rename(tx: Work, actor: Asker, id: Id, data: JSONBody[NewName]) -> None:
     """Give a colleague another name; administrators anybody, everybody themselves."""
@@ -138,4 +144,4 @@ async def reactivate(tx: Work, actor: Asker, id: Id) -> None:
     await agents.reactivate(tx, actor, id)
 
 
-HANDLERS = [colleagues, index, show, invite, rename, set_role, give, deactivate, reactivate]
+HANDLERS = [colleagues, index, show, invite, invite_again, rename, set_role, give, deactivate, reactivate]

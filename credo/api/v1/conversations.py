@@ -124,7 +124,7 @@ async def create(tx: Work, actor: Asker, blobs: Files, data: JSONBody[Message]) 
     """Take in a message from a customer, by whatever way it reached you.
 
     It is treated like mail to that mailbox: it opens a conversation with this customer, or joins the one you name,
-    and promises start to run.
+    and the promises that are made to the channel `api` start to run.
     """
     return shaped(Received, await outside.take_in(tx, actor, blobs, data))
 

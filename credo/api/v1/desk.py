@@ -1,4 +1,4 @@
-"""/desk and /me: where you are, and who you are here."""
+"""/desk: where you are."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from msgspec import Meta
 from credo.api.door import Asker, Work
 from credo.api.values import shaped
 from credo.people import desks
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The colleague this token acts for, and how far it goes."""
-
-    agent_id: int
-    name: str
-    role: Literal["admin", "lead", "agent"]
-    mailboxes: list[int]
-    teams: list[int]
-    scopes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +33,6 @@ class DeskChange:
     language: Literal["en", "de", "es"]
 
 
-@get("/me", operation_id="get_me")
-async def me(actor: Asker) -> Me:
-    """Read whom this token acts for."""
-    lists = {"mailboxes": list(actor.mailboxes), "teams": list(actor.teams), "scopes": sorted(actor.scopes or ())}
-    return shaped(Me, actor, **lists)
-
-
 @get("/desk", operation_id="get_desk")
 async def show(tx: Work) -> Desk:
     """Read name, zone and language of the desk."""
@@ -64,4 +45,4 @@ async def change(tx: Work, actor: Asker, data: JSONBody[DeskChange]) -> None:
     await desks.change(tx, actor, name=data.name, zone=data.zone, language=data.language)
 
 
-HANDLERS = [me, show, change]
+HANDLERS = [show, change]

@@ -9,16 +9,21 @@ from litestar.params import JSONBody
 
 from credo.api import words
 from credo.api.door import Asker, Work
-from credo.api.values import Id, Letter, Markup, shaped
+from credo.api.values import Id, Letter, Markup, Number, shaped
 from credo.conversations import notes
+from credo.replying import drafts
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What colleagues should know. `html` is cleaned; without `text` the text is made from it."""
+    """What colleagues should know. `html` is cleaned; without `text` the text is made from it.
+
+    `draft_id` hangs the files of that draft onto the note; the draft is gone then.
+    """
 
     text: Letter = ""
     html: Markup | None = None
+    draft_id: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,11 @@ class Noted:
 @post("/conversations/{id:int}/notes", operation_id="add_note")
 async def create(tx: Work, actor: Asker, id: Id, data: JSONBody[Note]) -> Noted:
     """Write a note. It never leaves the house."""
-    said = await words.of(tx, actor, data.text, data.html)
-    return shaped(Noted, await notes.add_note(tx, actor, id, text=said.text, html=said.html))
+    said = await words.of(tx, actor, data.text, data.html, data.draft_id)
+    note = await notes.add_note(tx, actor, id, text=said.text, html=said.html)
+    if data.draft_id is not None:
+        await drafts.become(tx, actor, data.draft_id, note.id)
+    return shaped(Noted, note)
 
 
 HANDLERS = [create]

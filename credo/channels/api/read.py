@@ -108,7 +108,7 @@ def read(message: Message, told: Told | None, *, reply_address: str | None = Non
 def _address(sender: Sender) -> Address:
     local, at, domain = sender.address.rpartition("@")
     if not (local and at and domain) or any(c.isspace() or c in "<>,;\x00" for c in sender.address):
-        raise NotAnAddress(f"{sender.address!r} does not look like a mail address.")
+        raise NotAnAddress("“%(address)s” does not look like a mail address.", address=sender.address)
     return Address(name=sender.name, address=sender.address)
 
 
@@ -116,7 +116,7 @@ def _file(file: File) -> Attachment:
     try:
         content = base64.b64decode(file.content, validate=True)
     except (binascii.Error, ValueError) as wrong:
-        raise NotBase64(f"The content of {file.name!r} is not base64.") from wrong
+        raise NotBase64("The content of “%(name)s” is not base64.", name=file.name) from wrong
     return Attachment(
         name=file.name or "file",
         type=file.type,

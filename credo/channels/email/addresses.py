@@ -10,6 +10,10 @@ from credo.channels.email import headers
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"@]{1,200}@[^\s<>(),;:\"]{1,255}")
+_BARE_LIST = re.compile(rf"(?:{_BARE.pattern}\s+)+{_BARE.pattern}\s*$")
+_NEXT_ONE = re.compile(r"\s*(?:\"[^\"]{0,200}\"\s*|[^<>\",;:()@]{0,200})<[^<>\s]{1,200}@")
+_MAILTO = re.compile(r"[\[<(]?\s*mailto:\s*$", re.IGNORECASE)
+_LITERAL = re.compile(r"@\[[^\[\]]*\]$")
 MAX_ADDRESSES = 2000
 MAX_LENGTH = 100_000
 
@@ -17,6 +21,8 @@ MAX_LENGTH = 100_000
 def parse(value: bytes | None, hint: str | None = None) -> tuple[Address, ...]:
     """The addresses of one header value, groups opened, in order; what holds no address is left out."""
     told = headers.unfold(headers.raw_text((value or b"")[:MAX_LENGTH], hint)).strip()
+    if "&lt;" in told and "&gt;" in told:
+        told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
     found = _parse(told)
     if not any("@" in one.address for one in found) and "=?" in told:
         # Some programs put the whole "Name <address>" into one encoded word.
@@ -30,6 +36,9 @@ def _parse(told: str) -> list[Address]:
     found: list[Address] = []
     waiting: list[str] = []
     for piece in _pieces(told):
+        if _BARE_LIST.match(piece.strip()):
+            found += [Address(name="", address=_tidy_address(bare)) for bare in _BARE.findall(piece)]
+            continue
         one = _one(piece)
         if one is None:
             continue
@@ -69,6 +78,9 @@ def _pieces(told: str) -> list[str]:
             if char == "<":
                 angle = at < last_angle
             elif char == ">":
+                if angle and _NEXT_ONE.match(told, at + 1):  # the comma between two is missing
+                    pieces.append(told[start : at + 1])
+                    start = at + 1
                 angle = False
             elif char == ":" and not angle and "@" not in told[start:at] and _is_group(told, at):
                 start = at + 1
@@ -115,7 +127,8 @@ def _one(piece: str) -> Address | None:
     if quoted_local:
         return Address(name=_name(" ".join(comments)), address=quoted_local.group(1))
     if inside:
-        rest = (bare[: inside.start()] + " " + bare[inside.end() :]).strip().strip("\"'[]").strip()
+        rest = _MAILTO.sub("", bare[: inside.start()]) + " " + bare[inside.end() :]
+        rest = re.sub(r"^@\S+:$", "", rest.strip()).strip("\"'[]<> ")  # a source route names nobody
         return Address(name=_name(rest) or _name(" ".join(comments)), address=_tidy_address(inside.group()))
     compact = re.sub(r"\s*([@.])\s*", r"\1", bare)
     if "@" in compact and " " not in compact.strip():
@@ -166,13 +179,14 @@ def _name(told: str) -> str:
         _QUOTED_PAIR.sub(r"\1", one[1:-1]) if len(one) > 1 and one[0] == one[-1] == '"' else one for one in pieces
     )
     read = headers.decode_words(_SPACES.sub(" ", plain))
-    return _SPACES.sub(" ", read).strip().strip('"').strip()
+    return _SPACES.sub(" ", read).strip().strip('"').strip("<> ")
 
 
 def _tidy_address(told: str) -> str:
     """An address without the decorations that mailers add by mistake."""
     told = headers.decode_words(told.strip())
-    told = re.sub(r"^mailto:", "", told, flags=re.IGNORECASE).strip().strip("'<>[]").strip()
+    told = re.sub(r"^mailto:", "", told, flags=re.IGNORECASE).strip()
+    told = told if _LITERAL.search(told) else told.strip("'<>[]").strip()
     if told.startswith("@") and ":" in told:
         told = told.split(":", 1)[1]  # a source route
     if not told.startswith('"'):

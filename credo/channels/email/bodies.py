@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from credo.channels import Attachment, Invite
 from credo.channels.email import charsets, headers, invites, tnef
-from credo.channels.email.mime import MAX_DEPTH, MAX_PARTS, Part, guessed_boundary, pieces, split_head
+from credo.channels.email.mime import Part, split_head, without_lines
 
 MAX_TEXT = 1_500_000
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HTML_PAGE = re.compile(r"\s*(?:<!doctype html\b[^>]*>\s*)?<html\b[^>]*>(?=.*</\w)", re.IGNORECASE | re.DOTALL)
 _NAME_JUNK = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
 _RICH_TAG = re.compile(r"<(?P<tag>/?[a-zA-Z-]+)>")
 _REPORTS = {
@@ -32,6 +33,7 @@ _SPOKEN = {
     "text/x-markdown",
 }
 _RICH = {"text/enriched", "text/richtext", "text/watch-html"}
+_REPEATED = {*_RICH, "text/x-amp-html"}
 _ENVELOPES = {"message/rfc822", "message/global", "message/news", "message/rfc2822"}
 
 
@@ -54,66 +56,8 @@ class Contents:
     invite: Invite | None = None
     problems: list[str] = field(default_factory=list)
     parts: int = 0
+    boundaries: list[bytes] = field(default_factory=list)
     hint: str | None = None  # the charset the mail uses elsewhere, for words that declare none
-
-
-def grow(
-    raw_fields: list[tuple[str, bytes]], body: bytes, contents: Contents, depth: int = 0, default: str = "text/plain"
-) -> Part:
-    """The part and its children; limits on depth and number turn the rest into one opaque attachment."""
-    contents.parts += 1
-    part = Part(raw_fields, body)
-    declared = part.first("content-type")
-    if declared is None:
-        part.type = default
-    else:
-        part.type, part.parameters = headers.parameters(headers.unfold(headers.raw_text(declared)).strip())
-        part.type = _known_type(part.type)
-    if not part.type.startswith("multipart/"):
-        return part
-    if depth >= MAX_DEPTH or contents.parts >= MAX_PARTS:
-        contents.problems.append("too-deep" if depth >= MAX_DEPTH else "too-many-parts")
-        part.type = "application/octet-stream"
-        return part
-    _grow_children(part, contents, depth)
-    return part
-
-
-def _known_type(told: str) -> str:
-    if told.count("/") == 1 and not told.startswith("/") and not told.endswith("/"):
-        return told
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
-        told.strip("/"), "text/plain"
-    )
-
-
-def _grow_children(part: Part, contents: Contents, depth: int) -> None:
-    boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
-    found, closed = pieces(part.body, boundary) if boundary else ([], True)
-    if not found and (guess := guessed_boundary(part.body)):
-        contents.problems.append("boundary")
-        found, closed = pieces(part.body, guess)
-    if not closed:
-        contents.problems.append("unclosed")
-    if not found:
-        contents.problems.append("no-parts")
-        part.type = "text/plain"
-        part.body = (
-            re.sub(rb"(?m)^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", b"", part.body) if boundary else part.body
-        )
-        return
-    default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-    for piece in found:
-        if contents.parts >= MAX_PARTS:
-            contents.problems.append("too-many-parts")
-            return
-        fields, body, odd = split_head(b"\n" + piece if not _has_head(piece) else piece)
-        contents.problems.extend(odd)
-        part.children.append(grow(fields, body, contents, depth + 1, default))
-
-
-def _has_head(piece: bytes) -> bool:
-    return bool(re.match(rb"[!-9;-~]+[ \t]*:", piece))
 
 
 def gather(part: Part, contents: Contents) -> list[Segment]:
@@ -130,7 +74,7 @@ def _alternatives(part: Part, contents: Contents) -> list[Segment]:
     """One segment out of several forms of the same words; forms that differ in a kind are both kept."""
     both = Segment()
     for child in part.children:
-        if child.type in _RICH and both.plain:
+        if child.type in _REPEATED and (both.plain or child.type not in _RICH):
             continue  # the same words once more
         for segment in gather(child, contents):
             both.plain = _with(both.plain, segment.plain)
@@ -158,8 +102,9 @@ def _leaf(part: Part, contents: Contents) -> list[Segment]:
         return []
     if kind == "application/pgp-encrypted":
         return []
-    spoken = kind in _SPOKEN
-    if not spoken or disposition == "attachment" or (name and (contents.segments or disposition)):
+    # A mail of one part that calls its only words a file, and gives the file no name, still says them.
+    filed = disposition == "attachment" and (name or contents.parts > 1)
+    if kind not in _SPOKEN or filed or (name and (contents.segments or disposition)):
         _attach(part, contents, name, inline=disposition == "inline")
         return []
     segment = _words(part, contents)
@@ -168,6 +113,8 @@ def _leaf(part: Part, contents: Contents) -> list[Segment]:
 
 
 def _words(part: Part, contents: Contents) -> Segment:
+    if len(contents.boundaries) > 1:
+        part.body = without_lines(part.body, contents.boundaries)
     data = part.content()
     charset = part.parameters.get("charset")
     if part.type == "text/html" and charsets.codec(charset or "") is None:
@@ -181,14 +128,28 @@ def _words(part: Part, contents: Contents) -> Segment:
         text, fine = charsets.decode(data, contents.hint)
     if not fine:
         contents.problems.append("charset")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    if part.type in ("text/html", "text/watch-html"):
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if part.type in ("text/html", "text/watch-html") or (part.type == "text/plain" and _HTML_PAGE.match(text)):
         return Segment(html=text)
+    if part.parameters.get("delsp", "").lower() == "yes" and part.parameters.get("format", "").lower() == "flowed":
+        text = _joined(text)
     if part.type in ("text/enriched", "text/richtext"):
         return Segment(plain=_from_enriched(text))
     if len(text) > MAX_TEXT:
         contents.problems.append("text-cut")
     return Segment(plain=text[:MAX_TEXT])
+
+
+def _joined(text: str) -> str:
+    """Flowed text that was cut inside its words (RFC 3676, DelSp); other flowed text reads well as it stands."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        above = lines[-1] if lines else ""
+        if above.endswith(" ") and above != "-- " and line and ">" not in (above[0], line[0]) and line != "-- ":
+            lines[-1] = above[:-1] + line.removeprefix(" ")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _from_enriched(text: str) -> str:

@@ -232,7 +232,7 @@ def _from_words(subject: str, text: str) -> BounceDetails:
         _DELAY.search(subject)
         or (_DELAY.search(head[:1500]) and not _GIVEN_UP.search(head[:1500]) and not code.startswith("5"))
     )
-    recipient = _MAIL.search(re.sub(r"(?im)^.*(?:daemon|postmaster|received at|from:).*$", "", head))
+    recipient = _MAIL.search(re.sub(r"(?im)^(?:.*(?:daemon|postmaster|received at|from:).*|from \S+@\S+)$", "", head))
     return BounceDetails(
         status=code,
         permanent=not delayed,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
-from itertools import pairwise
+
+from credo.channels.email import guessing
 
 # What senders write, and the wider encoding that really reads it (a superset costs nothing and saves characters).
 _WIDER = {
@@ -38,6 +39,10 @@ _ALIASES = {
     "x-gbk": "gb18030",
     "x-euc-jp": "euc_jp",
     "x-euc-tw": "big5hkscs",
+    "latin-9": "iso8859-15",
+    "ansi": "cp1252",
+    "cp-1252": "cp1252",
+    "windows1252": "cp1252",
     "cn-gb": "gb18030",
     "cn-big5": "cp950",
     "x-x-big5": "cp950",
@@ -70,8 +75,20 @@ _NO_NAME = {
     "8bit",
 }
 _TEXTLESS = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "undefined", "mbcs", "oem"}
+# Senders on Windows name the standard and write its Windows cousin: only there do these bytes mean letters.
+_COUSINS = {
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+}
+_WINDOWS_ONLY = re.compile(rb"[\x80-\x84\x86-\x9f]")
+_SEVEN_BITS = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _HIGH = bytes(range(0x80, 0x100))
-SAMPLE = 8_000  # bytes that are enough to guess an encoding
+_DOUBLE = re.compile(rb"\x1b\$(?:[@B]|\([DO])")
 _ESCAPES_2022 = re.compile(rb"\x1b(?:\$[@B]|\(J|\$\([DO])")
 
 
@@ -105,10 +122,26 @@ def decode(data: bytes, charset: str | None) -> tuple[str, bool]:
         if plain_ascii and b"\x1b" not in data:
             return clean(data.decode("ascii")), charset is None or name is not None
         return _guess(data, name, charset)
+    if name == "utf-16":
+        name = _wide(data)
+    if name.startswith(("cp125", "iso8859")) and len(data) - len(data.translate(None, _HIGH)) >= 4:
+        try:
+            return clean(data.decode("utf-8")), False  # whole UTF-8 is no accident
+        except UnicodeDecodeError:
+            pass
+    if name in _COUSINS and _WINDOWS_ONLY.search(data):
+        name = _COUSINS[name]
     try:
         return clean(data.decode(name)), True
     except (UnicodeError, ValueError):
         return _repair(data, name)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 in the order that its mark or its zeros tell."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "utf-16-be" if data[:400:2].count(0) > data[1:400:2].count(0) else "utf-16-le"
 
 
 def clean(text: str) -> str:
@@ -131,11 +164,28 @@ def _guess(data: bytes, name: str | None, charset: str | None) -> tuple[str, boo
         return clean(data.decode("utf-16", "replace")), False
     told = (charset or "").lower().strip()
     if name == "cp1252" and not told.endswith("ascii"):
-        return clean(_western(data)), True
+        return _declared_western(data)
     try:
         return clean(data.decode("utf-8")), name is not None
     except UnicodeDecodeError:
         return clean(_single_bytes(data)), False
+
+
+def _declared_western(data: bytes) -> tuple[str, bool]:
+    """Bytes declared as Latin, which whole UTF-8 or dense Cyrillic belies: programs fill in Latin without looking."""
+    try:
+        return clean(data.decode("utf-8")), False
+    except UnicodeDecodeError:
+        pass
+    if guessing.is_cyrillic(name := guessing.guessed(data)):
+        return clean(data.decode(name, "replace")), False
+    return clean(_western(data)), True
+
+
+def _single_bytes(data: bytes) -> str:
+    """Undeclared bytes that are not UTF-8, in the encoding that makes most sense of them."""
+    name = guessing.guessed(data)
+    return _western(data) if name == "cp1252" else data.decode(name, "replace")
 
 
 def _western(data: bytes) -> str:
@@ -154,42 +204,38 @@ def _repair(data: bytes, name: str) -> tuple[str, bool]:
         # A few broken sequences are a cut or a slip; many mean that it never was UTF-8.
         high = len(data) - len(data.translate(None, _HIGH))
         return (clean(told), False) if broken * 3 <= high else (clean(_single_bytes(data)), False)
-    try:
-        return clean(data.decode("utf-8")), False
-    except UnicodeDecodeError:
-        return clean(told), False
-
-
-_CYRILLIC = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
-_FREQUENT = {letter: 33 - place for place, letter in enumerate(_CYRILLIC)}
-
-
-def _single_bytes(data: bytes) -> str:
-    """Undeclared bytes that are not UTF-8, in the encoding that makes most sense of them."""
-    name = guessed(data)
-    return _western(data) if name == "cp1252" else data.decode(name, "replace")
-
-
-def guessed(data: bytes) -> str:
-    """The most likely encoding of undeclared bytes: dense high bytes are Cyrillic or Chinese, sparse ones Western."""
-    sample = data[:SAMPLE]
-    letters = sum(1 for byte in sample if 0x41 <= byte <= 0x7A)
-    high = sum(1 for byte in sample if byte > 0x7F)
-    if high <= letters // 2 or high < 8:
-        return "cp1252"
-    best, best_score = "cp1252", 0.0
-    for name in ("cp1251", "koi8_r", "iso8859-5"):
-        text = sample.decode(name, "replace")
-        score = sum(_FREQUENT.get(char, -20 if "\x7f" < char < "\u0400" else 0) for char in text)
-        score -= sum(12 for a, b in pairwise(text) if a.islower() and b.isupper())
-        if score / high > best_score:
-            best, best_score = name, score / high
-    if best_score >= 10:
-        return best
-    for name in ("gb18030", "cp932", "euc_kr", "cp950"):
+    if name not in _SEVEN_BITS or not data.isascii():
         try:
-            data.decode(name)
+            return clean(data.decode("utf-8")), False
         except UnicodeDecodeError:
+            pass
+    if name == "iso2022_jp_ext":
+        return clean(_japanese(data)), False
+    if name == "utf-7":  # plain words with a plus sign
+        return clean(data.decode("ascii", "replace")), False
+    if name == "cp950":
+        told = data.decode("big5hkscs", "replace")
+    return clean(told), False
+
+
+def _japanese(data: bytes) -> str:
+    """ISO-2022-JP with the characters of Windows and NEC, which its standard lacks: read by way of Shift JIS."""
+    out: list[str] = []
+    for run in re.split(rb"(?=\x1b)", data):
+        mode = _DOUBLE.match(run)
+        if mode is None:
+            out.append(run.decode("iso2022_jp_ext", "replace"))
             continue
-        return name
-    return best
+        pairs = run[mode.end() :]
+        twos = zip(pairs[::2], pairs[1::2], strict=False)
+        out.append(b"".join(_shifted(row, cell) for row, cell in twos).decode("cp932", "replace"))
+    return "".join(out)
+
+
+def _shifted(row: int, cell: int) -> bytes:
+    """One character of JIS X 0208 in Shift JIS."""
+    if row < 0x21 or cell < 0x21:
+        return bytes((row, cell))  # a line break inside the run
+    first = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
+    second = cell + (0x1F if cell < 0x60 else 0x20) if row % 2 else cell + 0x7E
+    return bytes((first, second))

@@ -81,7 +81,7 @@ async def change(tx: Tx, keys: Keyring, author: Actor, id: int, wish: Wish) -> N
     _ensure_fits(wish)
     present = await mailboxes.load(tx, id)
     wish = _dated(wish, present)
-    kept = mailboxes.secrets(keys, present)
+    kept = mailboxes.secrets(keys, present) if mailboxes.is_readable(keys, present) else Secrets()
     merged = merged_secrets(_of_the_same_account(present, wish, kept), wish.secrets)
     try:
         async with tx.savepoint():

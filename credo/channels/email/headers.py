@@ -11,14 +11,17 @@ from urllib.parse import unquote_to_bytes
 from credo.channels.email import charsets
 from credo.channels.email.mime import from_base64
 
-# The text of a word ends where another one begins; else many beginnings without an end would each search to the end.
+# The text of a word ends where another one begins, and with the value; else many beginnings without an end would each
+# search to the end.
 _WORD = re.compile(
     r"=\?(?P<charset>[^?\s*]{1,60})(?:\*[A-Za-z0-9-]{0,60})?\?(?P<how>[bBqQ])\?"
-    r"(?P<text>(?:(?!=\?[^?\s]{1,121}\?[bBqQ]\?).)*?)\?=",
+    r"(?P<text>(?:(?!=\?[^?\s]{1,121}\?[bBqQ]\?).)*?)(?:\?=|\??$)",
     re.DOTALL,
 )
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
 _PARAMETER = re.compile(r'; ?(?P<name>[^\s=;"]{1,80}) ?= ?(?P<value>"(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
+_UNSPLIT_TYPE = re.compile(r"^( ?[\w.+-]+/[\w.+-]+)(?:[ ,]+)(?=[\w-]+ ?=)")  # a comma or a space for the semicolon
+_UNMARKED = re.compile(r"[\w-]{1,40}'[\w-]{0,20}'(?=[^']*%[0-9A-Fa-f]{2})")
 _SEGMENT = re.compile(r"(?P<base>[^*]+)(?:\*(?P<number>\d+))?(?P<encoded>\*)?$")
 _ID = re.compile(r"<([^<>]*)>")
 _SPACES = re.compile(r"\s+")
@@ -83,7 +86,8 @@ def _word_bytes(how: str, value: str) -> bytes:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """`type/subtype; name=value` taken apart, lower-cased names, RFC 2231 and encoded words read."""
-    head, _, rest = _SPACES.sub(" ", value[:MAX_LENGTH]).partition(";")
+    told = _UNSPLIT_TYPE.sub(r"\1;", _SPACES.sub(" ", value[:MAX_LENGTH]))
+    head, _, rest = told.partition(";")
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
@@ -93,10 +97,17 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
             number = int(segment["number"] or 0) if len(segment["number"] or "") < 5 else 0
             pieces.setdefault(segment["base"], {})[number] = (content, bool(segment["encoded"]))
         else:
-            plain.setdefault(name, decode_words(content))
+            plain.setdefault(name, _read_plain(content))
     for name, parts in pieces.items():
         plain[name] = _join_segments(parts)
     return re.sub(r"\s+", "", _COMMENT.sub("", head)).lower(), plain
+
+
+def _read_plain(content: str) -> str:
+    """A value without the star of RFC 2231, which some write in its form all the same."""
+    if _UNMARKED.match(content):
+        return _join_segments({0: (content, True)})
+    return decode_words(content)
 
 
 def _unquote(value: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import Literal
 
 from credo.channels.email import charsets
 from credo.channels.email.markup import VOID, Tag, Token, tokens
 from credo.channels.email.telling import Flow, tell
 from credo.language import zones as language
-from credo.language.lines import ZoneKind
 
 MAX_LENGTH = 2_000_000
 MAX_MARKS = 200  # names of elements that are believed; each is compared with every line
@@ -19,8 +19,10 @@ _IMAGE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]+")  # browsers read an address without them
 # Elements after which everything is quoted, and elements that hold a signature, as mail programs name them.
 _REST_NAMES = re.compile(
-    r"\b(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|OutlookMessageHeader|mail_android_quote|__QUOTED_TEXT__)\b"
+    r"\b(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|OutlookMessageHeader|mail_android_quote|__QUOTED_TEXT__"
+    r"|yahoo_quoted|mail-editor-reference-message-container)\b"
 )
+_ATTRIBUTION_NAMES = re.compile(r"\b(?:gmail_attr|moz-cite-prefix)\b")
 _SIGNATURE_NAMES = re.compile(
     r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|protonmail_signature_block|Signature)\b"
 )
@@ -59,11 +61,13 @@ def _marks(parts: list[Token], flow: Flow, length: int) -> tuple[language.Mark, 
             continue
         name = " ".join(part.attributes.get(key, "") for key in ("class", "id", "data-marker"))
         rest = bool(_REST_NAMES.search(name))
-        if not rest and not _SIGNATURE_NAMES.search(name):
+        kind: Literal["quote", "attribution", "signature"] = "quote" if rest else "signature"
+        if not rest and _ATTRIBUTION_NAMES.search(name):
+            kind = "attribution"
+        elif not rest and not _SIGNATURE_NAMES.search(name):
             continue
         first, after = bisect_right(tokens_told, at), bisect_left(tokens_told, part.match)
         if first < (len(tokens_told) if rest else after):
-            kind: ZoneKind = "quote" if rest else "signature"
             marks.append(language.Mark(kind, flow.spans[first][0], length if rest else flow.spans[after - 1][1]))
     return tuple(marks)
 

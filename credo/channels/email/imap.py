@@ -235,7 +235,7 @@ def connect(
     """Connect and sign in, with `token` by XOAUTH2. Raises Unreachable or SignInRefused with the server's words."""
     try:
         box = _box(incoming, context, seconds)
-    except Trouble as failure:
+    except (*Trouble, UnicodeError) as failure:  # a name that no server can have
         raise Unreachable(reason=str(failure)[:300]) from failure
     try:
         if token is not None:

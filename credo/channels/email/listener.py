@@ -21,12 +21,12 @@ from credo.base.db import Db
 from credo.base.errors import CredoError
 from credo.channels.email import mailbox as mailboxes
 from credo.channels.email.mailbox import Place
+from credo.channels.email.porter import Porter, Room
 from credo.intake import keep
 
 _log = logging.getLogger("credo.listener")
 _LINE = 2_000_000  # bytes; long lines break rules, but refusing them would lose mail
 _RECIPIENTS = 100
-_IDLE = 300.0
 
 
 class BadAddress(CredoError):
@@ -59,12 +59,19 @@ class Listener:
 
 
 async def listen(
-    db: Db, blobs: Blobs, address: str, *, max_bytes: int, lmtp: bool = False, shared: bool = False
+    db: Db,
+    blobs: Blobs,
+    address: str,
+    *,
+    max_bytes: int,
+    room: Room = Room(),  # noqa: B008 - frozen
+    lmtp: bool = False,
+    shared: bool = False,
 ) -> Listener:
     """Take mail on `address` until closed; raises BadAddress or PortTaken. Several workers may share it."""
     host, port = parse(address)
     loop = asyncio.get_running_loop()
-    door = Door(db, blobs, max_bytes)
+    door = Door(db, blobs, max_bytes, Porter(room))
     kind = _Lmtp if lmtp else _Smtp
 
     def protocol() -> SMTP:
@@ -75,7 +82,7 @@ async def listen(
             ident="Credo",
             enable_SMTPUTF8=True,
             data_size_limit=max_bytes,
-            timeout=_IDLE,
+            timeout=room.idle,
         )
 
     try:
@@ -88,8 +95,9 @@ async def listen(
 class Door:
     """What the server does with a recipient and with a mail."""
 
-    def __init__(self, db: Db, blobs: Blobs, max_bytes: int) -> None:
+    def __init__(self, db: Db, blobs: Blobs, max_bytes: int, porter: Porter) -> None:
         self._db, self._blobs, self._max_bytes = db, blobs, max_bytes
+        self.porter = porter
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -152,20 +160,53 @@ def too_large(max_bytes: int) -> str:
 
 
 def _told(session: Session, envelope: Envelope, addresses: list[str]) -> dict[str, object]:
-    peer: object = session.peer
     return {
         "sender": envelope.mail_from or "",
         "to": addresses,
-        "ip": str(peer[0]) if isinstance(peer, tuple) and peer else "",
+        "ip": _address(session),
         "greeting": session.host_name or "",
     }
 
 
+def _address(session: Session) -> str:
+    peer: object = session.peer
+    return str(peer[0]) if isinstance(peer, tuple) and peer else ""
+
+
 class _Patient:
-    """What both protocols share: long lines are taken, and a mail that is too large gets a whole sentence."""
+    """What both protocols share: room for everybody, long lines, and a whole sentence to what is too large."""
 
     line_length_limit = _LINE
     data_size_limit: int | None
+    _entered: str | None = None
+
+    async def _handle_client(self: Any) -> None:
+        """Greet and serve, or say politely that there is no room."""
+        porter, address = self.event_handler.porter, _address(self.session)
+        if refusal := porter.refusal(address):
+            await self.push(refusal)
+            self.transport.close()
+            return
+        porter.enter(address)
+        self._entered = address
+        await super()._handle_client()  # type: ignore[misc]
+
+    def connection_lost(self: Any, error: Exception | None) -> None:
+        """Make room."""
+        if self._entered is not None:
+            self.event_handler.porter.leave(self._entered)
+            self._entered = None
+        super().connection_lost(error)  # type: ignore[misc]
+
+    def data_received(self: Any, data: bytes) -> None:
+        """Whoever still sends is not idle, even within one long mail."""
+        self._reset_timeout()
+        super().data_received(data)  # type: ignore[misc]
+
+    def _timeout_cb(self: Any) -> None:
+        """Say goodbye to whoever says nothing."""
+        self._writer.write(b"421 4.4.2 Nothing came for a while; please connect again\r\n")
+        super()._timeout_cb()  # type: ignore[misc]
 
     async def push(self: Any, status: str | bytes) -> None:
         """Say something, our own words in the place of the library's for a mail that is too large."""
@@ -179,19 +220,16 @@ class _Smtp(_Patient, SMTP):
 
 
 class _Lmtp(_Patient, LMTP):
-    """LMTP answers DATA once for each recipient (RFC 2033); all of ours share one fate."""
+    """LMTP answers the end of a mail once for each recipient (RFC 2033); all of ours share one fate."""
 
-    _answers = 1
+    _recipients = 0  # of the mail that is being taken, from our 354 until it is answered
 
     async def push(self, status: str | bytes) -> None:
-        """Say something as often as it is asked for."""
-        for _ in range(1 if str(status).startswith("354") else self._answers):
+        """Say something, once for each recipient when it is about a mail."""
+        if str(status).startswith("354"):
             await super().push(status)
-
-    async def smtp_DATA(self, arg: str) -> None:
-        """As in SMTP, with an answer for each recipient."""
-        self._answers = max(len(self.envelope.rcpt_tos), 1) if self.envelope and not arg else 1
-        try:
-            await super().smtp_DATA(arg)
-        finally:
-            self._answers = 1
+            self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
+            return
+        answers, self._recipients = max(self._recipients, 1), 0
+        for _ in range(answers):
+            await super().push(status)

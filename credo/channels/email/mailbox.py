@@ -176,6 +176,11 @@ def secrets(keys: Keyring, mailbox: Mailbox) -> Secrets:
     return msgspec.json.decode(keys.open(mailbox.secret, _about(mailbox.desk_id, mailbox.id)), type=Secrets)
 
 
+def is_readable(keys: Keyring, mailbox: Mailbox) -> bool:
+    """Whether the secrets of `mailbox`, if it has any, stand under a key that we have."""
+    return mailbox.secret is None or keys.knows(mailbox.secret)
+
+
 def sealed(keys: Keyring, desk_id: int, mailbox_id: int, value: Secrets) -> bytes:
     """Secrets as they are stored: encrypted for this mailbox and no other."""
     return keys.seal(msgspec.json.encode(value), _about(desk_id, mailbox_id))

@@ -19,11 +19,11 @@ _TAGS = {
 }
 _DROPPED = {
     "script", "style", "title", "template", "iframe", "object", "embed", "noscript", "textarea", "select", "svg",
-    "math",
+    "math", "xml",
 }
 # fmt: on
 _ATTRIBUTES = {
-    "*": {"style", "class", "id", "title", "dir", "lang", "align", "valign"},
+    "*": {"style", "class", "id", "title", "dir", "lang", "align", "valign", "hidden"},
     "a": {"href", "name"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan", "width", "height", "bgcolor"},
@@ -38,7 +38,8 @@ _ATTRIBUTES = {
 _STYLES = {
     "color", "background-color", "font-weight", "font-style", "font-family", "font-size", "text-decoration",
     "text-align", "white-space", "display", "vertical-align", "border", "border-top", "border-left",
-    "border-bottom", "border-right", "border-collapse", "list-style-type", "direction",
+    "border-bottom", "border-right", "border-collapse", "list-style-type", "direction", "visibility", "opacity",
+    "max-height", "overflow",
 }
 # fmt: on
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
@@ -59,6 +60,11 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r'\s([\w:-]+)(?:="([^"]*)")?')
 VOID = {"br", "hr", "img", "col", "wbr"}
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})[^<>]{0,20000}>")
+_MARKUP = re.compile(r"<[a-zA-Z!/]")
+_NO_TAG = re.compile(
+    r"<(?=(?:https?://|mailto:|[\w.+-]{1,64}@)[^\s<>]{1,300}>)", re.IGNORECASE
+)  # an address, not markup
+_PREFORMATTED = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _UNCOUNTED = VOID | {"meta", "link", "input", "p", "li", "tr", "tbody", "option"}
 
 
@@ -77,7 +83,9 @@ Token = str | Tag
 
 def tokens(raw: str) -> list[Token]:
     """The safe tokens of `raw`, tags paired with each other."""
-    found = _tokens(_CLEANER.clean(_flatten(raw)))
+    if not _MARKUP.search(raw):
+        raw = raw.replace("\n", "<br>")  # plain words under the name of HTML keep their lines
+    found = _tokens(_CLEANER.clean(_flatten(_NO_TAG.sub("&lt;", raw))))
     _pair(found)
     return found
 
@@ -109,7 +117,7 @@ def _flatten(raw: str) -> str:
 
 def _tokens(safe: str) -> list[Token]:
     tokens: list[Token] = []
-    preformatted = 0
+    preformatted: list[str] = []
     for match in _TOKEN.finditer(safe):
         name = match["tag"]
         if name is None:
@@ -119,10 +127,19 @@ def _tokens(safe: str) -> list[Token]:
             continue
         close = bool(match["close"])
         attributes = dict(_ATTRIBUTE.findall(match["attributes"])) if match["attributes"] else {}
-        if name == "pre":
-            preformatted = max(0, preformatted + (-1 if close else 1))
-        tokens.append(Tag(name, attributes, close))
+        tag = Tag(name, attributes, close)
+        if keeps_lines(tag):
+            preformatted.append(name)
+        elif preformatted and name == preformatted[-1] and name not in VOID:
+            # The same element inside is counted too, so that the right end of it ends this.
+            preformatted[:] = preformatted[:-1] if close else [*preformatted, name]
+        tokens.append(tag)
     return tokens
+
+
+def keeps_lines(tag: Tag) -> bool:
+    """Whether the line breaks inside an element count as such."""
+    return not tag.close and (tag.name == "pre" or bool(_PREFORMATTED.search(tag.attributes.get("style", ""))))
 
 
 def _pair(tokens: list[Token]) -> None:

@@ -26,6 +26,9 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NOT_BASE64_PADDED = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDED_RUN = re.compile(rb"[^=]+=*")
 _GOES_ON = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]*\S")
+_BARE_RETURNS = re.compile(rb"[!-9;-~]{1,80}:[^\r\n]{0,998}\r[!-9;-~]{1,80}:")
+_WORDS = re.compile(rb"(?:[^\s:;=<>@]{1,40}[ ]){3,40}[^\s:;=<>@]{1,40}\s*$")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]")
 _DATED = re.compile(rb"\d{4}\s*$")
 
 
@@ -53,7 +56,7 @@ class Part:
         raw = (self.first("content-transfer-encoding") or b"").split(b";")[0].strip(b" \t\r\n\"'").lower()
         encoding = re.sub(rb"\(.*?\)", b"", raw).strip()
         if encoding == b"base64":
-            return from_base64(self.body)
+            return self.body if self.type.startswith("text/") and _is_prose(self.body) else from_base64(self.body)
         if encoding in (b"quoted-printable", b"quoted/printable", b"q", b"quotedprintable"):
             return quopri.decodestring(self.body)
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
@@ -62,9 +65,9 @@ class Part:
 
 
 def unify_newlines(raw: bytes) -> bytes:
-    """`raw` with line feeds where a file knows only carriage returns."""
-    if b"\n" not in raw and b"\r" in raw:
-        return raw.replace(b"\r", b"\n")
+    """`raw` with line feeds where a file, or at least its head, knows only carriage returns."""
+    if (b"\n" not in raw and b"\r" in raw) or _BARE_RETURNS.match(raw):
+        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return raw
 
 
@@ -95,6 +98,14 @@ def split_head(raw: bytes) -> tuple[list[tuple[str, bytes]], bytes, list[str]]:
             break
         at = end
     return [(name, raw[start : min(end, start + MAX_HEADER_BYTES)]) for name, start, end in spans], raw[body:], problems
+
+
+def unclaimed(head: bytes) -> bytes:
+    """Lines of words that stand among the fields of `head` and that no field claims; without them, empty."""
+    lines = head[_skip_prologue(head) :].splitlines()
+    return b"\n".join(
+        line for line in lines if line[:1] not in b" \t" and _WORDS.match(line) and not _FIELD.match(line)
+    )
 
 
 def _skip_prologue(raw: bytes) -> int:
@@ -153,6 +164,17 @@ def guessed_boundary(body: bytes) -> bytes | None:
     return match.group("b") if match else None
 
 
+_REST_OF_HEAD = rb"(?:--)?[ \t]*\r?(?:\n(?:[Cc]ontent-[^\n]*\n(?:[ \t]+[^\n]*\n)*)*|\Z)"
+
+
+def without_lines(body: bytes, boundaries: list[bytes]) -> bytes:
+    """`body` without lines that only begin or end a part elsewhere in the mail, and without the head below them."""
+    for boundary in boundaries:
+        if b"--" + boundary in body:
+            body = re.sub(rb"(?m)^--" + re.escape(boundary) + _REST_OF_HEAD, b"", body)
+    return body
+
+
 def _after_line(body: bytes, at: int) -> int:
     end = body.find(b"\n", at)
     return len(body) if end < 0 else end + 1
@@ -162,6 +184,16 @@ def _trim_last_newline(piece: bytes) -> bytes:
     if piece.endswith(b"\r\n"):
         return piece[:-2]
     return piece.removesuffix(b"\n")
+
+
+def _is_prose(data: bytes) -> bool:
+    """Whether a body that claims to be base64 is plainly words that nobody encoded."""
+    start = data[:600].lstrip()[:240]
+    first = start.partition(b"\n")[0].rstrip()
+    if len(first) % 4 == 0 and not _FOREIGN.search(first):
+        return False
+    start = start.replace(b"\r", b"").replace(b"\n", b"")
+    return len(_FOREIGN.findall(start)) * 10 > len(start)
 
 
 def from_base64(data: bytes) -> bytes:

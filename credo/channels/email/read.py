@@ -7,9 +7,9 @@ from datetime import datetime
 
 from credo.base.errors import CredoError
 from credo.channels import Address, Attachment, Inbound
-from credo.channels.email import addresses, bodies, charsets, headers, html, kinds
+from credo.channels.email import addresses, bodies, charsets, guessing, headers, html, kinds, tree
 from credo.channels.email.bodies import Contents, Segment
-from credo.channels.email.mime import Part, split_head, unify_newlines
+from credo.channels.email.mime import Part, split_head, unclaimed, unify_newlines
 from credo.language import zones
 
 MAX_TRACE = 400
@@ -30,7 +30,8 @@ class Unreadable(CredoError):
 def read(raw: bytes) -> Inbound:
     """One mail, read as kindly as possible; what was odd stands in `problems`. Raises Unreadable for no mail at all."""
     contents = Contents()
-    fields, body, odd = split_head(unify_newlines(raw))
+    unified = unify_newlines(raw)
+    fields, body, odd = split_head(unified)
     contents.problems.extend(odd)
     if not raw.strip(b" \t\r\n\0"):
         raise Unreadable("This mail is empty.")
@@ -38,9 +39,11 @@ def read(raw: bytes) -> Inbound:
         if len(_BINARY.findall(raw[:4000])) > 8:
             raise Unreadable("These bytes are not a mail.")
         contents.problems.append("no-headers")
-    root = bodies.grow(fields, body, contents)
+    root = tree.grow(fields, body, contents)
     contents.hint = _spoken_charset(root)
     segments = bodies.gather(root, contents)
+    if fields and "header-line" in odd and (lost := unclaimed(unified[: len(unified) - len(body)])):
+        segments.insert(0, Segment(plain=charsets.decode(lost, contents.hint)[0] + "\n"))
     text, found, raw_html, told = _words(segments, contents)
     hint = _hint(root)
     senders = _senders(root, hint, contents)
@@ -133,7 +136,7 @@ def _spoken_charset(root: Part) -> str | None:
         value = root.first(name) or b""
         if match := _ENCODED.search(value):
             return match.group(1).decode("ascii", "replace")
-        if not value.isascii() and (guess := charsets.guessed(value)) != "cp1252":
+        if not value.isascii() and (guess := guessing.guessed(value)) != "cp1252":
             return guess
     return None
 

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from credo.base.blobs import Blobs
 from credo.base.clock import now
-from credo.base.db import Db
+from credo.base.db import Db, Tx
 from credo.base.errors import CredoError
 from credo.base.secrets import Keyring
 from credo.channels.email import imap, sources
@@ -84,15 +84,14 @@ async def compare(db: Db, blobs: Blobs, keys: Keyring, mailbox: Mailbox, *, max_
         report = Report(at=now(), on_server=0, stored=0, missing=(), error=told)
     finally:
         fetcher.end()
-    await _keep(db, mailbox, report)
+    await keep(db, mailbox, report)
     return report
 
 
-async def latest(db: Db, mailbox: Mailbox) -> dict[str, Any] | None:
+async def latest(tx: Tx, mailbox: Mailbox) -> dict[str, Any] | None:
     """The last report as it was kept (its list cut at a thousand), or None."""
-    async with db.reading(mailbox.desk_id) as tx:
-        found: dict[str, Any] | None = await tx.value("select value from fact where key = %(key)s", key=_key(mailbox))
-        return found
+    found: dict[str, Any] | None = await tx.value("select value from fact where key = %(key)s", key=_key(mailbox))
+    return found
 
 
 async def due(db: Db, blobs: Blobs, keys: Keyring, *, max_bytes: int) -> int:
@@ -173,7 +172,8 @@ async def _take_turn(db: Db, mailbox: Mailbox) -> bool:
         )
 
 
-async def _keep(db: Db, mailbox: Mailbox, report: Report) -> None:
+async def keep(db: Db, mailbox: Mailbox, report: Report) -> None:
+    """Let `latest` tell this report from now on."""
     value = {
         "at": report.at,
         "on_server": report.on_server,

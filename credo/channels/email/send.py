@@ -173,13 +173,16 @@ def greeting(address: str) -> str:
         return "localhost"
 
 
+_SILENT = (smtp.SMTPException, OSError, TimeoutError, oauth.NotAuthorised, oauth.ProviderSilent)
+
+
 async def _connect(client: aiosmtplib.SMTP) -> None:
     try:
         await client.connect()
     except smtp.SMTPAuthenticationError as failure:
         client.close()
         raise SignInRefused(reason=_words(failure)) from failure
-    except (smtp.SMTPException, OSError, TimeoutError, oauth.NotAuthorised, oauth.ProviderSilent) as failure:
+    except (*_SILENT, UnicodeError) as failure:  # a name that no server can have is a UnicodeError
         client.close()
         if isinstance(failure, CredoError):
             raise Unsent(failure.sentence) from failure

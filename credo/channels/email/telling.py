@@ -6,7 +6,7 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 
-from credo.channels.email.markup import Tag, Token
+from credo.channels.email.markup import Tag, Token, keeps_lines
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # fmt: off
@@ -17,7 +17,13 @@ _BLOCKS = {
 }
 # fmt: on
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "dl", "table"}
-_HIDDEN_STYLE = re.compile(r"display:\s*none", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display:\s*none|visibility:\s*hidden|opacity:\s*0(?:\.0*)?(?![\d.])"
+    r"|max-height:\s*0(?![\d.]).*overflow:\s*hidden|overflow:\s*hidden.*max-height:\s*0(?![\d.])",
+    re.IGNORECASE,
+)
+_NO_SIZE = re.compile(r"font-size:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE)
+_PADDING = re.compile(r"(?:[\u200b\u200c\u200d\u034f\u2007\ufeff][ \t]*){3,}")  # fills the preview of an inbox
 
 
 @dataclass(slots=True)
@@ -27,12 +33,16 @@ class Flow:
     out: list[str] = field(default_factory=list)
     length: int = 0
     depth: int = 0
+    marked: int = 0
     breaks: int = 2
     space: bool = False
+    bullet: bool = False
     spans: list[tuple[int, int, int]] = field(default_factory=list)
 
     def newline(self, count: int = 1) -> None:
-        """At least `count` line breaks before the next words."""
+        """At least `count` line breaks before the next words; none between a bullet and its words."""
+        if self.bullet:
+            return
         self.breaks = max(self.breaks, count)
         self.space = False
 
@@ -46,12 +56,14 @@ class Flow:
         mark = "> " * self.depth
         if self.breaks:
             if self.out:
-                self._put("\n" + (mark.rstrip() + "\n") * (self.breaks - 1))
+                between = "> " * min(self.depth, self.marked)
+                self._put("\n" + (between.rstrip() + "\n") * (self.breaks - 1))
             self._put(mark)
+            self.marked = self.depth
             self.breaks = 0
         elif self.space:
             self._put(" ")
-        self.space = False
+        self.space = self.bullet = False
         start = self.length
         self._put(words)
         self.spans.append((start, self.length, token))
@@ -63,24 +75,43 @@ class Flow:
 
 
 def tell(tokens: list[Token]) -> Flow:
-    """The plain text of the tokens."""
+    """The plain text of the tokens; what is hidden counts only where nothing else is said."""
+    flow = _tell(tokens, hiding=True)
+    return flow if flow.out else _tell(tokens, hiding=False)
+
+
+def _tell(tokens: list[Token], *, hiding: bool) -> Flow:
     flow = Flow()
-    preformatted = 0
+    keep_to = skip_to = -1
     lists: list[int | None] = []
-    skip_to = -1
     for at, token in enumerate(tokens):
         if at <= skip_to:
             continue
         if isinstance(token, str):
-            _tell_words(flow, token, at, preformatted > 0)
+            _tell_words(flow, token, at, at < keep_to)
             continue
-        if _HIDDEN_STYLE.search(token.attributes.get("style", "")) and token.match > at:
+        if hiding and token.match > at and _is_hidden(tokens, at, token):
             skip_to = token.match
             continue
-        if token.name == "pre":
-            preformatted = max(0, preformatted + (-1 if token.close else 1))
+        if keeps_lines(token):
+            keep_to = max(keep_to, token.match)
         _tell_tag(flow, token, at, lists)
     return flow
+
+
+def _is_hidden(tokens: list[Token], at: int, tag: Tag) -> bool:
+    """Whether an element is not meant to be seen: the words that a newsletter shows only in the list of an inbox."""
+    if "hidden" in tag.attributes:
+        return True
+    style = tag.attributes.get("style")
+    if not style:
+        return False
+    if _HIDDEN_STYLE.search(style):
+        return True
+    # Without a size of letters, unless an element inside gives them one: a common way to close gaps between columns.
+    return bool(_NO_SIZE.search(style)) and not any(
+        isinstance(one, Tag) and "font" in one.attributes.get("style", "") for one in tokens[at + 1 : tag.match]
+    )
 
 
 def _tell_words(flow: Flow, token: str, at: int, preformatted: bool) -> None:
@@ -92,7 +123,7 @@ def _tell_words(flow: Flow, token: str, at: int, preformatted: bool) -> None:
         if len(words) > len(line):
             flow.hard_break()
         return
-    words = _SPACES.sub(" ", words)
+    words = _SPACES.sub(" ", _PADDING.sub(" ", words))
     plain = words.strip(" ")
     if not plain:
         flow.space = flow.space or bool(words and not flow.breaks)
@@ -109,7 +140,7 @@ def _tell_tag(flow: Flow, tag: Tag, at: int, lists: list[int | None]) -> None:
         flow.hard_break()
     elif name == "hr":
         flow.newline()
-        flow.write("_" * 32, at)
+        flow.write("-" * 32, at)  # underscores would be taken for the mark of a signature
         flow.newline()
     elif name == "img" and tag.attributes.get("alt"):
         alt = entities.unescape(tag.attributes["alt"]).strip()
@@ -120,22 +151,31 @@ def _tell_tag(flow: Flow, tag: Tag, at: int, lists: list[int | None]) -> None:
     elif name in ("ul", "ol"):
         if tag.close:
             del lists[-1:]
+            flow.newline(1 if lists else 2)
         else:
-            lists.append(1 if name == "ol" else None)
-        flow.newline(1 if lists[:-1] else 2)
+            flow.newline(1 if lists else 2)
+            lists.append(_first_number(tag) if name == "ol" else None)
     elif name == "li" and not tag.close:
+        flow.bullet = False
         flow.newline()
         number = lists[-1] if lists else None
-        flow.write(f"{number}." if number else "-", at)
-        flow.space = True
-        if lists and number:
+        flow.write("  " * (len(lists) - 1) + ("-" if number is None else f"{number}."), at)
+        flow.space = flow.bullet = True
+        if lists and number is not None:
             lists[-1] = number + 1
+    elif name == "li":
+        flow.bullet = False
     elif name == "a" and tag.close:
         _tell_link(flow, tag, at)
     elif name in _BLOCKS:
         flow.newline(2 if name in _PARAGRAPHS else 1)
         if name == "blockquote":
             flow.depth = max(0, flow.depth + (-1 if tag.close else 1))
+
+
+def _first_number(tag: Tag) -> int:
+    start = tag.attributes.get("start", "")
+    return int(start) if start.isdecimal() and len(start) < 6 else 1
 
 
 def _tell_link(flow: Flow, tag: Tag, at: int) -> None:

@@ -7,7 +7,7 @@ import mimetypes
 import zlib
 from dataclasses import dataclass
 
-from credo.channels.email import charsets
+from credo.channels.email import charsets, rtf
 
 MAX_OPENED = 60_000_000
 
@@ -30,6 +30,9 @@ def open_winmail(data: bytes) -> Opened | None:
         tnef = TNEF(data, do_checksum=False)
         files = tuple(_file(one) for one in tnef.attachments if one.data)
         text, html = _text(tnef.body), _text(tnef.htmlbody)
+        if not text.strip() and not html.strip() and tnef.rtfbody:
+            words = rtf.read(bytes(tnef.rtfbody))
+            text, html = words.text, words.html
     except (
         ValueError,
         KeyError,

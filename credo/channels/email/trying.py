@@ -95,7 +95,7 @@ async def _outgoing(address: str, incoming: Incoming, outgoing: Outgoing, kept: 
         await client.quit()
     except aiosmtplib.SMTPAuthenticationError as trouble:
         return Check("out", False, imap.SignInRefused().template, trouble.message[:300])
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as trouble:
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, UnicodeError) as trouble:
         return Check("out", False, imap.Unreachable().template, str(trouble)[:300])
     finally:
         client.close()

@@ -1,4 +1,4 @@
-"""`credo philosophy`: what is right and wrong in a philosophy document; only `try` opens the database."""
+"""`credo philosophy`: begin a document, and what is wrong in one; only `try` opens the database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from credo.commands.philosophy import trying, words
+from credo.commands.philosophy import beginning, trying, words
 from credo.commands.philosophy.reading import NoDocument, document
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `credo philosophy` with its acts: check, schema, and those of `words` and `trying`."""
+    """Add `credo philosophy` with its acts: check, schema, begin, and those of `words` and `trying`."""
     command = subparsers.add_parser("philosophy", help="check a philosophy document and say what it comes to")
     acts = command.add_subparsers(title="acts", metavar="ACT", required=True)
     checking = acts.add_parser("check", help="name every error and note with its line and column")
@@ -24,6 +24,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     checking.set_defaults(run=lambda arguments: check(arguments.files, as_json=arguments.json))
     describing = acts.add_parser("schema", help="print the JSON Schema of the document, for editors")
     describing.set_defaults(run=lambda arguments: schema())
+    beginning.register(acts)
     words.register(acts)
     trying.register(acts)
 

@@ -59,8 +59,8 @@ def compile_(file: str, language: str, *, as_json: bool) -> int:
 def _summary(found: Philosophy, compiled: Compiled, teller: Teller) -> Iterator[str]:
     from credo import philosophy
 
-    counts = ", ".join(f"{number} {name}" for name, number in compiled.counts().items())
-    yield f"{found.id}: {counts}"
+    counts = ", ".join(f"{name} {number}" for name, number in compiled.counts().items())
+    yield f"{found.id} becomes: {counts}"
     waiting = sum(1 for one in compiled.artefacts if one.waits)
     yield f"{len(compiled.artefacts)} artefacts, {waiting} of them wait for their room; digest {compiled.digest()[:16]}"
     for piece in philosophy.missing(found):
@@ -69,7 +69,7 @@ def _summary(found: Philosophy, compiled: Compiled, teller: Teller) -> Iterator[
     for conflict in looked.unsettled():
         yield f"{conflict.problem.place.line}: {conflict.said(teller.gettext)}"
     if looked.not_looked_at:
-        yield f"{looked.not_looked_at} more pairs want opposite things; nobody looked whether they can meet"
+        yield f"{looked.not_looked_at} more pairs that nobody looked at: too many to say whether they can meet"
     for failure in philosophy.golden(found):
         yield f"{failure.problem.place.line}: {failure.said(teller.gettext, teller.language)}"
 

@@ -41,40 +41,35 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An element of the document, from which artefacts are made."""
+    """An element of the document, from which artefacts are made, and why it is there."""
 
-    philosophy: Philosophy
-    link: Link
     path: str
-    serves: tuple[str, ...]
+    why: tuple[Link, ...]
 
     def becomes(self, kind: str, id: str, waits: str = "", under: str = "", /, **settings: Any) -> Artefact:
         """An artefact of this element; `under` leads further down to the key it comes from."""
         path = f"{self.path}/{under}" if under else self.path
         written = msgspec.json.decode(msgspec.json.encode(settings))
         plain = {name: value for name, value in written.items() if _said(value)}
-        return Artefact(kind, id, path, plain, self.why(), waits)
-
-    def why(self) -> tuple[Link, ...]:
-        """From the element to the principles it serves and to their values; what names none serves the whole."""
-        served = [self.philosophy.principles[name] for name in self.serves if name in self.philosophy.principles]
-        whole = () if served else (Link("purpose", self.philosophy.id, self.philosophy.purpose),)
-        principles = (served or list(self.philosophy.principles.values()))[:MOST_SERVED]
-        values = [self.philosophy.values[name] for name in dict.fromkeys(one.serves for one in principles)]
-        return (
-            self.link,
-            *whole,
-            *(Link("principle", one.id, one.statement) for one in principles),
-            *(Link("value", one.id, one.statement) for one in values),
-        )
+        return Artefact(kind, id, path, plain, self.why, waits)
 
 
 def source(
     philosophy: Philosophy, kind: str, id: str, said: str, path: str, serves: Iterable[str] | str = ()
 ) -> Source:
-    """The element at `path`; `serves` are ids of principles."""
-    named = (serves,) if isinstance(serves, str) else tuple(serves)
-    return Source(philosophy, Link(kind, id, said), path, tuple(dict.fromkeys(name for name in named if name)))
+    """The element at `path`; `serves` are ids of principles. What names none serves the whole."""
+    named = (serves,) if isinstance(serves, str) else dict.fromkeys(serves)
+    served = [philosophy.principles[name] for name in named if name in philosophy.principles]
+    whole = () if served else (Link("purpose", philosophy.id, philosophy.purpose),)
+    principles = (served or list(philosophy.principles.values()))[:MOST_SERVED]
+    values = [philosophy.values[name] for name in dict.fromkeys(one.serves for one in principles)]
+    why = (
+        Link(kind, id, said),
+        *whole,
+        *(Link("principle", one.id, one.statement) for one in principles),
+        *(Link("value", one.id, one.statement) for one in values),
+    )
+    return Source(path, why)
 
 
 def waiting(conditions: Iterable[str], room: str = "") -> str:

@@ -3,6 +3,8 @@ import "htmx.org";
 import "./islands/theme";
 import "./islands/toasts";
 import "./islands/dialogs";
+import "./islands/forms";
+import "./islands/menus";
 import "./islands/clocks";
 import "./islands/frames";
 import "./islands/list";

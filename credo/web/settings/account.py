@@ -17,7 +17,7 @@ from credo.people.throttle import Slowed
 from credo.web import forms, shell, wording
 from credo.web.answering import Toast, go, page
 from credo.web.asking import House, Id, Who
-from credo.web.forms import Errors
+from credo.web.forms import Errors, Form
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -46,7 +46,7 @@ async def save(request: Asked, house: House, who: Who) -> Response[Any]:
             await preferences.set_language(tx, who.actor, data.text("language"))
             await preferences.set_keys(tx, who.actor, data.text("keys_on") == "1")
     except NameMissing as error:
-        return await _page(request, house, who, error, Errors(name=forms.said(error)))
+        return await _page(request, house, who, error, Errors(name=forms.said(error)), data)
     wording.language.set(data.text("language"))
     return go(HERE, Toast(_("Saved.")))
 
@@ -138,6 +138,7 @@ async def _page(
     who: Signed,
     error: CredoError | None = None,
     errors: Errors | None = None,
+    typed: Form | None = None,
 ) -> Response[Any]:
     async with house.db.reading(who.actor.desk_id) as tx:
         enrolment = await totp.pending(tx, house.keys, who.actor)
@@ -147,11 +148,11 @@ async def _page(
             "codes_left": await totp.codes_left(tx, who.actor) if who.totp_on else 0,
         }
     account = {
-        "name": who.actor.name,
+        "name": typed.text("name") if typed else who.actor.name,
         "email": who.email,
-        "language": who.language,
+        "language": typed.text("language") if typed else who.language,
         "theme": who.theme,
-        "keys_on": who.keys_on,
+        "keys_on": typed.text("keys_on") == "1" if typed else who.keys_on,
         "totp_confirmed": who.totp_on,
     }
     return page(

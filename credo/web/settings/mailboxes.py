@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, get, post
 from litestar.response import Response
 
 from credo.access import Actor, ensure, may_administer
+from credo.base.db import Tx
 from credo.base.errors import CredoError, Invalid
-from credo.channels.email import connecting, oauth, reconcile, trying
+from credo.base.secrets import SecretUnreadable
+from credo.channels.email import comparing, connecting, oauth, reconcile, trying
 from credo.channels.email import mailbox as stored
 from credo.channels.email.connecting import AddressTaken, Wish
 from credo.channels.email.mailbox import Mailbox, Secrets
 from credo.installation import Installation
 from credo.people import teams
-from credo.web import asking, forms, shell, wording
+from credo.web import asking, forms, shell
 from credo.web.answering import Toast, fragment, go, page
 from credo.web.asking import Asker, House, Id
 from credo.web.forms import Errors, Form
@@ -143,15 +146,31 @@ async def archive(house: House, actor: Asker, id: Id) -> Response[Any]:
 
 @post(f"{HERE}/{{id:int}}/reconciliation")
 async def compare(house: House, actor: Asker, id: Id) -> Response[Any]:
-    """Compare with the server now."""
+    """Have it compared with the server; the report appears by itself."""
+    ensure(may_administer(actor))
+    async with house.db.transaction(actor.desk_id) as tx:
+        await comparing.ask(tx, id)
+    return go(f"{HERE}/{id}#state-title", Toast(_("It is being compared with the server.")))
+
+
+@get(f"{HERE}/{{id:int}}/report")
+async def report(house: House, actor: Asker, id: Id) -> Response[Any]:
+    """How the comparison is getting on, and the last report."""
     ensure(may_administer(actor))
     async with house.db.reading(actor.desk_id) as tx:
         box = await stored.load(tx, id)
-    report = await reconcile.compare(house.db, house.blobs, house.keys, box, max_bytes=house.settings.mail_max_bytes)
-    if report.error:
-        reason = wording.retold(report.error)
-        return go(f"{HERE}/{id}", Toast(_("It could not be compared: %(reason)s") % {"reason": reason}))
-    return go(f"{HERE}/{id}#state-title", Toast(_("Compared with the server.")))
+        shown = await _compared(tx, box)
+    return fragment(render("settings/mailbox_report.html", box=box, **shown))
+
+
+async def _compared(tx: Tx, box: Mailbox | None) -> dict[str, Any]:
+    """What mailbox_report.html reads."""
+    kept = await reconcile.latest(tx, box) if box else None
+    return {
+        "report": {**kept, "at": datetime.fromisoformat(kept["at"])} if kept else None,
+        "running": await comparing.running(tx, box.id) if box else None,
+        "reasons": reconcile.WORDS,
+    }
 
 
 async def _page(
@@ -168,7 +187,7 @@ async def _page(
         box = await stored.load(tx, id) if id is not None else None
         every_team = [team for team in await teams.every(tx, actor) if not team.archived]
         nav = await shell.navigation(tx, actor, "settings")
-    kept = await reconcile.latest(house.db, box) if box else None
+        compared = await _compared(tx, box)
     return page(
         request,
         "settings/mailbox.html",
@@ -176,12 +195,12 @@ async def _page(
         section="mailboxes",
         nav=nav,
         box=box,
+        unreadable=SecretUnreadable().said(_) if box and not stored.is_readable(house.keys, box) else "",
         values=values(box, consent.callback(house), data),
         errors=_errors(error),
         checks=checks,
         teams=every_team,
-        report=kept if kept and ("on_server" in kept or kept.get("error")) else None,
-        reasons=reconcile.WORDS,
+        **compared,
     )
 
 
@@ -237,7 +256,12 @@ async def _refusing(house: Installation, data: Form, wish: Wish, present: Mailbo
 
 
 async def _tried(house: Installation, wish: Wish, present: Mailbox | None) -> Checks:
-    before = stored.secrets(house.keys, present) if present else Secrets()
+    try:
+        before = stored.secrets(house.keys, present) if present else Secrets()
+    except SecretUnreadable as lost:
+        if wish.secrets == Secrets():
+            return [{"state": "broken", "text": forms.said(lost)}]
+        before = Secrets()
     kept = connecting.merged_secrets(before, wish.secrets)
     token = None
     if wish.incoming.sign_in == "oauth":
@@ -282,6 +306,7 @@ ROUTES = [
     resume,
     archive,
     compare,
+    report,
     first,
     first_connect,
 ]

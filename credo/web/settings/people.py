@@ -10,7 +10,6 @@ from litestar.response import Response
 from credo.access import Actor, may_administer
 from credo.access.actor import Role
 from credo.base.db import Tx
-from credo.base.errors import CredoError
 from credo.installation import Installation
 from credo.people import agents, desks, grants, invitations, resets, teams, totp
 from credo.people.desks import NameMissing
@@ -50,7 +49,7 @@ async def invite(request: Asked, house: House, who: Who) -> Response[Any]:
             handed = await _sent(tx, house, who.actor, link)
     except (invitations.AddressUnclear, invitations.AlreadyHere, NameMissing) as error:
         field = "name" if isinstance(error, NameMissing) else "email"
-        return await listed(request, house, who.actor, error, Errors({field: forms.said(error)}), _values(data))
+        return await listed(request, house, who.actor, Errors({field: forms.said(error)}), data)
     return await _invited(request, house, who.actor, link, handed)
 
 
@@ -72,7 +71,7 @@ async def save(request: Asked, house: House, actor: Asker, id: Id) -> Response[A
             await agents.set_role(tx, actor, id, _role(data))
             await grants.give(tx, actor, id, data.numbers("mailboxes"), data.numbers("teams"))
     except agents.LastAdministrator as error:
-        return await listed(request, house, actor, error)
+        return await listed(request, house, actor, Errors({f"role-{id}": forms.said(error)}), data, status=409)
     return go(HERE, Toast(_("Saved.")))
 
 
@@ -84,7 +83,7 @@ async def deactivate(request: Asked, house: House, actor: Asker, id: Id) -> Resp
             name = (await agents.get(tx, actor, id)).name
             await agents.deactivate(tx, actor, id)
     except (agents.LastAdministrator, agents.NotYourself) as error:
-        return await listed(request, house, actor, error)
+        return await listed(request, house, actor, Errors(form=forms.said(error)), status=409)
     text = _("%(name)s is signed out, and open conversations are back with the team.") % {"name": name}
     return go(HERE, Toast(text, undo=f"{HERE}/{id}/reactivation"))
 
@@ -122,24 +121,23 @@ async def listed(
     request: Asked,
     house: Installation,
     actor: Actor,
-    error: CredoError | None = None,
     errors: Errors | None = None,
-    values: dict[str, object] | None = None,
+    typed: Form | None = None,
+    *,
+    status: int = 422,
     handed: Handed | None = None,
 ) -> Response[Any]:
-    """People and teams, with what went wrong or a link to hand over."""
+    """People and teams, with what was refused and typed, or a link to hand over."""
     async with house.db.reading(actor.desk_id) as tx:
         context = await _context(tx, actor)
         context["nav"] = await shell.navigation(tx, actor, "settings")
-    if errors is None:
-        errors = Errors(form=forms.said(error)) if error else Errors()
     return page(
         request,
         "settings/people.html",
-        status=409 if error and errors.get("form") else 422 if error else 200,
+        status=status if errors else 200,
         section="people",
-        errors=errors,
-        values=values or {"email": "", "name": "", "role": "agent"},
+        errors=errors or Errors(),
+        values=_values(typed, [box.id for box in context["mailboxes"]]),
         handed=handed,
         may_change=may_administer(actor),
         **context,
@@ -187,8 +185,11 @@ def _role(data: Form) -> Role:
     raise agents.UnknownRole
 
 
-def _values(data: Form) -> dict[str, object]:
-    return {"email": data.text("email"), "name": data.text("name"), "role": data.text("role")}
+def _values(typed: Form | None, mailboxes: list[int]) -> dict[str, object]:
+    if typed is None:
+        return {"email": "", "name": "", "role": "agent", "mailboxes": mailboxes, "teams": []}
+    texts: dict[str, object] = {key: typed.text(key) for key in ("email", "name", "role")}
+    return {**texts, "mailboxes": typed.numbers("mailboxes"), "teams": typed.numbers("teams")}
 
 
 async def _sent(tx: Tx, house: Installation, actor: Actor, link: Link) -> Handed | None:

@@ -15,7 +15,7 @@ from credo.base.db import Tx
 from credo.installation import Installation
 from credo.people import agents
 from credo.philosophy import BadPhilosophy, Problem, Version
-from credo.web import shell, wording
+from credo.web import forms, shell, wording
 from credo.web.answering import Toast, go, page
 from credo.web.asking import Asker, House
 from credo.web.wording import gettext as _
@@ -63,15 +63,14 @@ async def show(request: Asked, house: House, actor: Asker) -> Response[Any]:
 async def publish(request: Asked, house: House, actor: Asker) -> Response[Any]:
     """Check a text, and publish it when that was asked for and nothing stops it."""
     ensure(may_administer(actor))
-    form = await request.form()
-    file = form.get("file")
-    text = form.get("source", "")
-    if file is not None and not isinstance(file, str) and file.filename:
+    form = await forms.read(request)
+    text = form.text("source", _LONGEST)
+    for file in form.files("file")[:1]:
         text = (await file.read())[:_LONGEST].decode("utf-8", "replace")
-    text = str(text).replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\x00", "")
     try:
         checked = philosophy.load(text)
-        if form.get("check"):
+        if form.text("check"):
             return await _page(request, house, actor, text, checked.notes, checked=True)
         async with house.db.transaction(actor.desk_id) as tx:
             version = await philosophy.publish_text(tx, actor, text)

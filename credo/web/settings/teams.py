@@ -12,6 +12,7 @@ from credo.people.desks import NameMissing
 from credo.web import forms
 from credo.web.answering import Toast, go
 from credo.web.asking import Asker, House, Id
+from credo.web.forms import Errors
 from credo.web.settings.people import HERE, listed
 from credo.web.wording import gettext as _
 
@@ -26,7 +27,7 @@ async def make(request: Asked, house: House, actor: Asker) -> Response[Any]:
         async with house.db.transaction(actor.desk_id) as tx:
             await teams.make(tx, actor, data.text("name"), data.numbers("members"))
     except (teams.TeamExists, NameMissing) as error:
-        return await listed(request, house, actor, error)
+        return await listed(request, house, actor, Errors(team=forms.said(error)), data, status=409)
     return go(HERE, Toast(_("The team is there.")))
 
 
@@ -39,7 +40,7 @@ async def rename(request: Asked, house: House, actor: Asker, id: Id) -> Response
             members = (await teams.get(tx, actor, id)).members
             await teams.change(tx, actor, id, data.text("name"), members)
     except (teams.TeamExists, NameMissing) as error:
-        return await listed(request, house, actor, error)
+        return await listed(request, house, actor, Errors({f"team-{id}": forms.said(error)}), data, status=409)
     return go(HERE, Toast(_("Saved.")))
 
 
@@ -59,7 +60,7 @@ async def restore(request: Asked, house: House, actor: Asker, id: Id) -> Respons
         async with house.db.transaction(actor.desk_id) as tx:
             await teams.restore(tx, actor, id)
     except teams.TeamExists as error:
-        return await listed(request, house, actor, error)
+        return await listed(request, house, actor, Errors(form=forms.said(error)), status=409)
     return go(HERE, Toast(_("The team works again.")))
 
 

@@ -10,14 +10,13 @@ from litestar.response import Response
 
 from credo.access import Actor, NotAllowed, may_administer
 from credo.base import clock
-from credo.base.errors import CredoError
 from credo.installation import Installation
 from credo.people import tokens
 from credo.people.desks import NameMissing
 from credo.web import forms, shell
 from credo.web.answering import Toast, go, page
 from credo.web.asking import Asker, House, Id
-from credo.web.forms import Errors
+from credo.web.forms import Errors, Form
 from credo.web.wording import gettext as _
 
 Asked = Request[Any, Any, Any]
@@ -42,7 +41,7 @@ async def make(request: Asked, house: House, actor: Asker) -> Response[Any]:
             made = await tokens.make(tx, actor, data.text("name"), data.texts("scopes"), until)
     except (NameMissing, tokens.UnknownScope, NotAllowed) as error:
         field = "name" if isinstance(error, NameMissing) else "form"
-        return await _page(request, house, actor, error=error, errors=Errors({field: forms.said(error)}))
+        return await _page(request, house, actor, errors=Errors({field: forms.said(error)}), typed=data)
     return await _page(request, house, actor, fresh=made.secret)
 
 
@@ -60,8 +59,8 @@ async def _page(
     actor: Actor,
     *,
     fresh: str | None = None,
-    error: CredoError | None = None,
     errors: Errors | None = None,
+    typed: Form | None = None,
 ) -> Response[Any]:
     async with house.db.reading(actor.desk_id) as tx:
         nav = await shell.navigation(tx, actor, "settings")
@@ -69,14 +68,19 @@ async def _page(
     return page(
         request,
         "settings/tokens.html",
-        status=422 if error else 200,
+        status=422 if errors else 200,
         section="tokens",
         nav=nav,
         tokens=[_token(one) for one in found],
         scopes=_scopes(actor),
         fresh=fresh,
+        values=_values(typed) if typed else {"name": "", "scopes": [], "days": "90"},
         errors=errors or Errors(),
     )
+
+
+def _values(typed: Form) -> dict[str, Any]:
+    return {"name": typed.text("name"), "scopes": typed.texts("scopes"), "days": typed.text("days")}
 
 
 def _token(one: tokens.Token) -> dict[str, Any]:

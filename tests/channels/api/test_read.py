@@ -50,9 +50,9 @@ def test_a_file_alone_is_a_message() -> None:
     ("message", "sentence"),
     [
         (replace(PLAIN, text=" \n"), "A message needs text, html or at least one file."),
-        (replace(PLAIN, customer=Sender("maria")), "'maria' does not look like a mail address."),
-        (replace(PLAIN, customer=Sender("a b@c.example")), "'a b@c.example' does not look like a mail address."),
-        (replace(PLAIN, files=[File("x.txt", "***")]), "The content of 'x.txt' is not base64."),
+        (replace(PLAIN, customer=Sender("maria")), "“maria” does not look like a mail address."),
+        (replace(PLAIN, customer=Sender("a b@c.example")), "“a b@c.example” does not look like a mail address."),
+        (replace(PLAIN, files=[File("x.txt", "***")]), "The content of “x.txt” is not base64."),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(message: Message, sentence: str) -> None:

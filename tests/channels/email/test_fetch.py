@@ -453,7 +453,8 @@ async def test_the_comparison_names_everything_that_is_not_stored_and_why(
         (old, "before", "c1@example.com"),
         (large, "too large", "c3@example.com"),
     }
-    kept = await reconcile.latest(db, mailbox)
+    async with db.reading(desk.id) as tx:
+        kept = await reconcile.latest(tx, mailbox)
     assert kept is not None
     assert kept["counts"] == {"before": 1, "too large": 1}
 
@@ -474,4 +475,5 @@ async def test_it_is_compared_once_a_day(db: Db, blobs: Blobs, keys: Keyring, de
     assert await reconcile.due(db, blobs, keys, max_bytes=50_000) == 0
     with frozen(now() + timedelta(hours=25)):
         assert await reconcile.due(db, blobs, keys, max_bytes=50_000) == 1
-    assert await reconcile.latest(db, mailbox) is not None
+    async with db.reading(desk.id) as tx:
+        assert await reconcile.latest(tx, mailbox) is not None

@@ -12,6 +12,7 @@ import pytest
 from credo.base.blobs import Blobs
 from credo.base.db import Db
 from credo.channels.email.listener import BadAddress, Listener, PortTaken, listen, parse
+from credo.channels.email.porter import Room
 from support.desks import Desk
 from support.mails import mail
 
@@ -162,6 +163,70 @@ async def test_lmtp_answers_for_each_recipient(db: Db, desk: Desk, address: str,
     assert (await say(b"QUIT")).startswith(b"221")
     writer.close()
     assert len(await kept(db, desk)) == 1
+
+
+async def test_a_fault_of_ours_is_told_to_each_recipient_too(
+    desk: Desk, address: str, lmtp: Listener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*given: Any) -> str:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("credo.channels.email.listener.Door.handle_DATA", broken)
+
+    def deliver() -> list[int]:
+        with smtplib.LMTP("127.0.0.1", lmtp.port, timeout=5) as client:
+            client.ehlo()
+            client.mail("mara@example.org")
+            codes = [client.rcpt(one)[0] for one in (address, f"help{desk.id}@lumen.example")]
+            codes += [client.data(mail())[0], client.getreply()[0], client.noop()[0]]
+            return codes
+
+    assert await asyncio.to_thread(deliver) == [250, 250, 451, 451, 250]
+    assert "broken on purpose" in caplog.text
+
+
+async def _greeted(listener: Listener, address: str = "127.0.0.1") -> tuple[str, asyncio.StreamWriter]:
+    """What a new connection from `address` is greeted with."""
+    opened = asyncio.open_connection("127.0.0.1", listener.port, local_addr=(address, 0))
+    reader, writer = await opened
+    return (await asyncio.wait_for(reader.readline(), 5)).decode(), writer
+
+
+async def test_each_address_may_hold_so_many_connections(db: Db, blobs: Blobs, address: str) -> None:
+    listener = await listen(db, blobs, "127.0.0.1:0", max_bytes=100_000, room=Room(total=3, each=2))
+    held = [await _greeted(listener), await _greeted(listener)]
+    assert [told[:3] for told, _ in held] == ["220", "220"]
+    told, writer = await _greeted(listener)
+    assert told.startswith("421 4.7.0 ")
+    writer.close()
+    held.append(await _greeted(listener, "127.0.0.2"))
+    assert held[-1][0].startswith("220"), "another address has room of its own"
+    told, writer = await _greeted(listener, "127.0.0.3")
+    assert told.startswith("421 4.3.2 "), "the whole room is full"
+    writer.close()
+    for _, holder in held:
+        holder.close()
+        await holder.wait_closed()
+    await asyncio.sleep(0.1)
+    assert await hand_over(listener, [address], mail()) == {}, "whoever leaves makes room"
+    await listener.close()
+
+
+async def test_who_says_nothing_is_sent_away_and_who_is_slow_is_not(db: Db, blobs: Blobs, address: str) -> None:
+    listener = await listen(db, blobs, "127.0.0.1:0", max_bytes=100_000, room=Room(idle=0.5))
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    assert (await reader.readline()).startswith(b"220")
+    for line in (b"HELO mx", b"MAIL FROM:<mara@example.org>", f"RCPT TO:<{address}>".encode(), b"DATA"):
+        writer.write(line + b"\r\n")
+        await reader.readline()
+    for _ in range(5):
+        writer.write(b"a slow line\r\n")
+        await asyncio.sleep(0.2)
+    writer.write(b".\r\n")
+    assert (await reader.readline()).startswith(b"250")
+    assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"421 4.4.2 ")
+    writer.close()
+    await listener.close()
 
 
 def test_addresses_are_parsed() -> None:

@@ -82,7 +82,7 @@ def test_a_broken_mail_is_still_read() -> None:
     assert message.subject == "Grüße"
     assert [one.name for one in message.senders] == ["Kim, Old Town", "Second"]
     assert message.to == ()
-    assert message.text == "café naïve"
+    assert message.text == "this line is no header\n\ncafé naïve"
     assert [one.name for one in message.attachments] == ["pass wd"]
     assert set(message.problems) == {"header-line", "boundary", "unclosed", "charset", "several-from"}
 
@@ -135,6 +135,13 @@ def test_other_line_endings_read_the_same() -> None:
         ("Team: a@b.example;", "", "a@b.example"),
         ("MAILER-DAEMON (Mail System)", "Mail System", "MAILER-DAEMON"),
         ('"Nobody" <>, Ana <a@b.example>', "Ana", "a@b.example"),
+        ("Ana [mailto:a@b.example]", "Ana", "a@b.example"),
+        ("Ana &lt;a@b.example&gt;", "Ana", "a@b.example"),
+        ("Ana <a@[192.0.2.1]>", "Ana", "a@[192.0.2.1]"),
+        ("Ana <a@b.example>>", "Ana", "a@b.example"),
+        ("a@b.example>", "", "a@b.example"),
+        ("@relay.example:a@b.example", "", "a@b.example"),
+        ("=?utf-8?Q?Ana_P=C3=A9rez <a@b.example>", "Ana Pérez", "a@b.example"),
     ],
 )
 def test_addresses_as_people_write_them(written: str, name: str, address: str) -> None:
@@ -153,8 +160,19 @@ def test_lists_and_groups_of_addresses() -> None:
 
 
 @pytest.mark.parametrize(
+    "told", [b"a@b.example c@d.example", b"<a@b.example> <c@d.example>", b'A <a@b.example> "B, C" <c@d.example>']
+)
+def test_a_missing_comma_loses_nobody(told: bytes) -> None:
+    assert [one.address for one in addresses.parse(told)] == ["a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize(
     ("raw", "text"),
     [
+        (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe", "Grüße"),
+        (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe?", "Grüße"),
+        (b"=?utf-8?B?R3LDvMOfZQ==", "Grüße"),
+        (b"Re: =?utf-8?Q?Gr=C3=BC?= =?utf-8?Q?=C3=9Fe", "Re: Grüße"),
         (b"=?utf-8?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
         (b"=?utf-8?B?R3LD?= =?utf-8?B?vMOfZQ==?=", "Grüße"),
         (b"=?iso-8859-1?q?Gr=FC=DFe?= aus =?iso-8859-1?q?K=F6ln?=", "Grüße aus Köln"),
@@ -213,6 +231,37 @@ def test_charsets_lie_and_are_forgiven() -> None:
     assert "\0" not in charsets.decode(b"a\0b", "utf-8")[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "charset", "text"),
+    [
+        ("utf-8", "iso-8859-1", "Grüße aus Köln – schön"),
+        ("utf-8", "windows-1251", "Лампа сломалась"),
+        ("cp1251", "iso-8859-1", "Здравствуйте, лампа сломалась"),
+        ("cp1252", "iso-8859-1", "L’été à Liège, déjà passé, a été très agréable"),
+        ("cp1250", "iso-8859-2", "Příliš žluťoučký „kůň“"),
+        ("iso8859-2", "iso-8859-2", "Příliš žluťoučký kůň"),
+        ("cp1253", "iso-8859-7", "Ά λάμπα 5 €"),
+        ("utf-16-be", "utf-16", "Grüße, the lamp"),
+        ("utf-16-le", "utf-16", "Grüße, the lamp"),
+        ("utf-8", "iso-2022-jp", "ランプが壊れました"),
+        ("ascii", "utf-7", "1+1=2 and C++ +"),
+        ("big5hkscs", "big5", "啲燈壞咗"),
+        ("shift_jis", None, "ランプが壊れました。どうすればいいですか"),
+        ("euc_jp", None, "ランプが壊れました。どうすればいいですか"),
+        ("euc_kr", None, "램프가 고장났어요. 어떻게 해야 하나요?"),
+        ("gb18030", None, "你好，灯坏了。请问怎么办？"),
+        ("big5", None, "你好，燈壞了。請問怎麼辦？"),
+    ],
+)
+def test_charsets_named_wrongly_or_not_at_all(written: str, charset: str | None, text: str) -> None:
+    assert charsets.decode(text.encode(written), charset)[0] == text
+
+
+def test_japanese_mail_may_use_characters_of_windows() -> None:
+    # ROW 13 and the IBM extensions are no part of ISO-2022-JP, and stand in it all the same.
+    assert charsets.decode(b"\x1b$B-!-j%i%s%W\x1b(B ok \x1b$B|b\x1b(B", "iso-2022-jp")[0] == "①㈱ランプ ok 髙"
+
+
 def test_alternatives_are_one_text_and_lists_keep_their_parts() -> None:
     parts = b"--x\nContent-Type: text/plain\n\nplain\n--x\nContent-Type: text/html\n\n<p>rich</p>\n--x--\n"
     both = mail(parts, b'Content-Type: multipart/alternative; boundary="x"')
@@ -220,6 +269,12 @@ def test_alternatives_are_one_text_and_lists_keep_their_parts() -> None:
     mixed = mail(parts, b'Content-Type: multipart/mixed; boundary="x"')
     assert "plain" in mixed.text
     assert "rich" in mixed.text
+
+
+def test_flowed_words_that_were_cut_are_joined() -> None:
+    told = "ラン \nプ\nThe la \nmp  \nhums.\n> quo \n> ted\n-- \nAna\n".encode()
+    flowed = mail(told, b"Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes")
+    assert flowed.text == "ランプ\nThe lamp hums.\n> quo \n> ted\n-- \nAna\n"
 
 
 def test_base64_with_noise_and_footers() -> None:

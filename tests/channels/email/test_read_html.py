@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credo.channels.email.html import read
+from credo.channels.email.read import read as read_mail
 
 QUOTES = [
     '<p>Thanks!</p><div class="gmail_quote"><div>'
@@ -22,6 +23,10 @@ QUOTES = [
     '<div>Thanks!</div><div class="moz-cite-prefix">Am 02.03.26 um 10:00 schrieb Bo:<br></div>'
     '<blockquote type="cite"><p>old words</p></blockquote>',
     "<table><tr><td>Thanks!</td></tr><tr><td>-----Original Message-----<br>old words</td></tr></table>",
+    '<div>Thanks!</div><div class="gmail_quote"><div class="gmail_attr">1. jaan 2026 Bo kirja<br></div>'
+    "<blockquote>old words</blockquote></div>",
+    '<div>Thanks!</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>Bo kirja</div><p>old words</p></div>',
+    '<div>Thanks!</div><div id="mail-editor-reference-message-container"><b>Saatja:</b> Bo<br>old words</div>',
     '<div>Thanks!</div><div class="gmail_signature">old words<br>Director</div>',
 ]
 
@@ -41,6 +46,48 @@ def test_answers_between_quotes_stay_visible() -> None:
     told = read("<p>See below</p><blockquote>Which?</blockquote><p>Red</p><blockquote>When?</blockquote><p>May</p>")
     assert "<details" not in told.clean
     assert told.visible.splitlines()[::2] == ["See below", "> Which?", "Red", "> When?", "May"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("<p style='white-space: pre-wrap'>one\n  two</p>three", "one\n  two\n\nthree"),
+        (
+            "<div style='white-space:pre'><div>one\ntwo</div>three\nfour</div>five\nsix",
+            "one\ntwo\nthree\nfour\nfive six",
+        ),
+        ("plain words\nunder the name of HTML", "plain words\nunder the name of HTML"),
+        ("<ul><li>one<ul><li>half</li></ul></li><li><p>two</p></li></ul>", "- one\n  - half\n- two"),
+        ("<ol start=3><li>three</li><li>four</li></ol>", "3. three\n4. four"),
+        (
+            "write to <kim@old.example> or <https://old.example/x>",
+            "write to <kim@old.example> or <https://old.example/x>",
+        ),
+        ("<div style='display:none'>secret</div>hi", "hi"),
+        ("<div style='max-height:0;overflow:hidden'>secret</div>hi", "hi"),
+        ("<div style='max-height:0'>shown</div>hi", "shown\nhi"),
+        ("<span style='opacity:0'>secret</span><span style='opacity:0.9'>hi</span>", "hi"),
+        ("<div style='visibility: hidden'>secret</div><div hidden>secret</div>hi", "hi"),
+        ("<span style='font-size:0px'>secret</span>hi", "hi"),
+        ("<div style='font-size:0px'><div style='font-size:14px'>hi</div></div>", "hi"),
+        ("<div style='display:none'>all there is", "all there is"),
+        ("hi &zwnj;&nbsp;&zwnj;&nbsp;&zwnj;&nbsp;there", "hi there"),
+        ("<xml><o:PixelsPerInch>96</o:PixelsPerInch></xml>hi", "hi"),
+        ("<p>above</p><blockquote>quoted</blockquote>", "above\n\n> quoted"),
+    ],
+)
+def test_html_is_told_as_a_person_sees_it(raw: str, text: str) -> None:
+    assert read(raw).text == text
+
+
+def test_words_below_a_rule_stay_visible() -> None:
+    assert read("<p>The first lamp hums.</p><hr><p>The second is dark.</p>").visible.endswith("The second is dark.")
+
+
+def test_plain_words_beside_html_keep_their_lines() -> None:
+    parts = b"--x\n\none\ntwo\n--x\nContent-Type: text/html\n\n<p>three</p>\n--x--\n"
+    raw = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n" + parts
+    assert read_mail(raw).text == "one\ntwo\n\nthree"
 
 
 @pytest.mark.parametrize(

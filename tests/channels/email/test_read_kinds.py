@@ -41,6 +41,16 @@ def test_a_bounce_says_who_why_and_whether_for_good() -> None:
     assert (delayed.status, delayed.permanent) == ("4.4.1", False)
 
 
+def test_the_sender_of_a_returned_mail_is_not_taken_for_who_was_not_reached() -> None:
+    raw = (
+        b"From: MAILER-DAEMON@o.example\nSubject: Returned mail\n\nThe message was received at Mon, 2 Mar 2026\n"
+        b"from help@lumen.example\n\n--- These addresses had delivery errors ---\n\nbo@o.example [User unknown]\n"
+    )
+    report = read(raw).bounce
+    assert report is not None
+    assert report.recipients == ("bo@o.example",)
+
+
 PEOPLE = [
     b"From: Kim <kim@old.example>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\nI got: your message"
     b" could not be delivered. What is wrong with your address?",

@@ -3,6 +3,7 @@ import { all, find, onClick, say } from "./page";
 
 export function openPalette(): void {
   find<HTMLDialogElement>("#palette")?.showModal();
+  find<HTMLInputElement>("#palette-field")?.select();
 }
 
 export function openKeys(): void {
@@ -25,8 +26,23 @@ onClick("dialog", (dialog, event) => {
   if (event.target === dialog) (dialog as HTMLDialogElement).close();
 });
 
-onClick("[data-open-story]", () => document.body.toggleAttribute("data-story"));
-onClick("[data-close-story]", () => document.body.removeAttribute("data-story"));
+// The drawer takes the focus and gives it back; where there is room, the margin stands there already.
+onClick("[data-open-story]", () => {
+  if (!document.body.toggleAttribute("data-story")) return;
+  find("[data-close-story]")?.focus();
+  if (!find("#story")?.contains(document.activeElement)) find(".story-scroll")?.focus();
+});
+onClick("[data-close-story]", closeStory);
+
+document.addEventListener("keydown", (event) => {
+  const above = find("dialog[open], :popover-open");
+  if (event.key === "Escape" && !above && document.body.hasAttribute("data-story")) closeStory();
+});
+
+function closeStory(): void {
+  document.body.removeAttribute("data-story");
+  find("[data-open-story]")?.focus();
+}
 
 onClick("[data-copy]", async (button) => {
   const text = find(button.dataset.copy ?? "")?.textContent ?? "";
@@ -42,7 +58,7 @@ document.addEventListener(
     if (!question || form.dataset.sure) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(question, () => {
+    ask(question, event.submitter, () => {
       form.dataset.sure = "yes";
       form.requestSubmit(event.submitter);
     });
@@ -50,7 +66,8 @@ document.addEventListener(
   { capture: true },
 );
 
-function ask(question: string, go: () => void): void {
+// The button that goes on names the act as the one that was pressed did, and is red only if that one was.
+function ask(question: string, pressed: HTMLElement | null, go: () => void): void {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   const text = document.createElement("p");
@@ -61,7 +78,11 @@ function ask(question: string, go: () => void): void {
   actions.className = "actions";
   actions.append(
     button(say("keep"), "btn", () => {}),
-    button(say("sure"), "btn btn-danger", go),
+    button(
+      pressed?.textContent?.trim() || say("sure"),
+      pressed?.matches(".btn-danger") ? "btn btn-danger" : "btn btn-primary",
+      go,
+    ),
   );
   dialog.append(text, actions);
   dialog.addEventListener("close", () => dialog.remove());
@@ -97,8 +118,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   find(`${field.dataset.filter} > li:not([hidden]) button`)?.click();
 });
-
-// A form that nobody filled in yet begins with the time zone of this browser.
-const zone = find<HTMLSelectElement>("[data-guess-zone]");
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && [...zone.options].some((option) => option.value === here)) zone.value = here;

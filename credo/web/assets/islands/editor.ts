@@ -48,7 +48,8 @@ export function edit(
   tools(tiptap, form);
   return {
     focus: () => focusAtEnd(tiptap),
-    set: (content) => void tiptap.commands.setContent(content, { emitUpdate: false }),
+    set: (content) =>
+      void tiptap.commands.setContent(content, { emitUpdate: false, parseOptions: { preserveWhitespace: true } }),
     image: (address, name) => void tiptap.chain().focus().setImage({ src: address, alt: name }).run(),
     hint: (words) => {
       placeholder = words;

@@ -11,11 +11,16 @@ document.addEventListener("keydown", (event) => {
     openPalette();
     return;
   }
-  if (event.key === "Escape" && isWriting(event.target)) (event.target as HTMLElement).blur();
+  if (event.key === "Escape" && isWriting(event.target) && !inside(event.target)) (event.target as HTMLElement).blur();
   if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || isWriting(event.target)) return;
   if (document.body.dataset.keys !== "on" || find("dialog[open]")) return;
   if (press(event.key)) event.preventDefault();
 });
+
+// What closes on Escape gives the focus back by itself.
+function inside(target: EventTarget | null): boolean {
+  return (target as HTMLElement).closest("dialog[open], [popover]") !== null;
+}
 
 // Returns whether the key meant something.
 function press(key: string): boolean {
@@ -39,10 +44,17 @@ function click(selector: string, which: "first" | "last" = "first"): boolean {
   if (!element) return false;
   const menu = element.closest<HTMLElement>("[popover]");
   if (element.matches("input, textarea")) {
-    menu?.showPopover();
+    // Opened by its button, it stands at its button.
+    if (!menu?.matches(":popover-open")) push(find(`[popovertarget="${menu?.id}"]`));
     element.focus();
-  } else element.click();
+  } else push(element);
   const opened = element.getAttribute("popovertarget");
   if (opened) find(`#${opened} :is(input, button, a)`)?.focus();
   return true;
+}
+
+// A button that opens something gets the focus back, unless a row or field had it before.
+function push(element: HTMLElement | null): void {
+  if (document.activeElement === document.body && element?.matches("[popovertarget]")) element.focus();
+  element?.click();
 }

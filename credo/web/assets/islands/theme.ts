@@ -5,10 +5,10 @@ document.addEventListener("submit", (event) => {
   if (!form.matches("[data-theme-form]") || !choice) return;
   event.preventDefault();
   document.documentElement.dataset.theme = choice;
-  form.querySelectorAll("button").forEach((button) => {
+  document.querySelectorAll<HTMLButtonElement>("[data-theme-form] button").forEach((button) => {
     if (button.value === choice) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   });
-  form.hidePopover();
+  if (form.popover) form.hidePopover();
   void fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: choice }) });
 });
