@@ -21,6 +21,7 @@ from credo.base.errors import NotFound
 from credo.conversations import conversation
 from credo.live import Hub
 from credo.live.changes import changed
+from credo.live.hub import START
 from credo.people import actors, agents, grants, sessions
 from credo.people.sessions import Place
 from support.browser import Browsers, browsers
@@ -280,7 +281,8 @@ async def _live(ground: Ground, drawing: Drawing) -> None:
                     return
 
     listening = [asyncio.create_task(listen(who)) for who in world.colleagues]
-    await asyncio.sleep(0.15)  # until the poller knows where now is
+    while not all(task.done() or START in heard[who.id] for who, task in zip(world.colleagues, listening, strict=True)):
+        await asyncio.sleep(0.01)
     for place in (world, ground.other):
         async with ground.db.transaction(place.desk_id) as tx:
             for case in place.cases:
@@ -315,7 +317,8 @@ async def test_a_stream_ends_with_the_session_and_follows_the_grants(db: Db, des
             heard.extend(names)
 
     listening = asyncio.create_task(listen())
-    await asyncio.sleep(0.3)
+    while heard != [START]:
+        await asyncio.sleep(0.01)
     for grants_now in ([], [desk.mailbox_id], []):
         async with db.transaction(desk.id) as tx:
             await grants.give(tx, desk.ada, desk.tom.agent_id, grants_now, [])

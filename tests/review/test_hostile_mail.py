@@ -52,7 +52,7 @@ def test_masking_still_hides_what_it_should() -> None:
 
 
 def test_broken_encoded_words_are_still_read() -> None:
-    assert headers.text(b"=?utf-8?q?caf=C3=A9?= =?utf-8?q?s?= and =?utf-8?q?open") == "cafés and =?utf-8?q?open"
+    assert headers.text(b"=?utf-8?q?caf=C3=A9?= =?utf-8?q?s?= and =?utf-8?q?open") == "cafés and open"
     assert headers.text(b"=?utf-8?q?why? because?=") == "why? because"
     assert addressing.bare_subject("Re[2]: AW : [#12] Fwd: Lamp") == addressing.bare_subject("Lamp").replace(
         "Lamp", "Fwd: Lamp"
