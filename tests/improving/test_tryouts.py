@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from credo import tasks
 from credo.access import Actor
 from credo.base import clock
+from credo.base.blobs import blobs
 from credo.base.db import Db
+from credo.base.secrets import Keyring
+from credo.base.settings import read as configured
 from credo.fields import FIELDS
 from credo.improving import running, tryouts
+from credo.installation import Installation
 from credo.philosophy import BadPhilosophy, current
 from credo.promises import move_all, retell
 from support.desks import Desk
@@ -330,3 +336,20 @@ async def test_older_versions_stay_what_they_were(db: Db, desk: Desk) -> None:
     assert "promises/first-answer" not in found
     assert found["promises/next-answer"] == {"open": 1, "was_open": 1}
     assert (await state(db, desk, id)).since == at(40 * 24 + 2) - timedelta(days=30)
+
+
+async def test_a_worker_runs_it(db: Db, desk: Desk, tmp_path: Path) -> None:
+    await believe(db, desk)
+    await past(db, desk)
+    with clock.frozen(at(NOW)):
+        async with db.transaction(desk.id) as tx:
+            id = await tryouts.try_out(tx, desk.ada, DEMO, 30)
+    settings = configured({}, data_dir=tmp_path)
+    house = Installation(settings, db, blobs(settings), Keyring((b"k" * 32,)))
+    async with tasks.app(house).open_async() as queue:
+        await queue.run_worker_async(
+            queues=[tryouts.QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
+        )
+    found = await state(db, desk, id)
+    assert (found.state, found.looked_at) == ("done", 4)
+    assert (await counts(db, desk, id))["promises/first-answer"]["was_kept"] == 1
