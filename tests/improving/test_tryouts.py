@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from credo import tasks
 from credo.access import Actor
 from credo.base import clock
+from credo.base.blobs import blobs
 from credo.base.db import Db
+from credo.base.secrets import Keyring
+from credo.base.settings import read as configured
 from credo.fields import FIELDS
 from credo.improving import running, tryouts
+from credo.installation import Installation
 from credo.philosophy import BadPhilosophy, current
 from credo.promises import move_all, retell
 from support.desks import Desk
@@ -31,6 +38,13 @@ ROUTES = """
     - {id: mixed, serves: heard, when: 'ticket.touches > 0 && customer.emotion == "angry"', do: {queue: leads}}
 """
 WITH_ROUTES = DEMO[: DEMO.index("\n  routing:")] + ROUTES + DEMO[DEMO.index("\n  rules:") + 1 :]
+
+
+def given_to(condition: str) -> str:
+    """The demo's philosophy with the first answer promised to some only."""
+    text = re.sub(r"(?m)^    to: 'ticket.channel in .*$", f"    to: {condition}", DEMO, count=1)
+    assert text != DEMO
+    return text
 
 
 async def tried(
@@ -97,7 +111,7 @@ async def test_trying_the_version_in_force_reproduces_history(db: Db, desk: Desk
 @given(steps=STEPS, since=st.sampled_from([-1.0, 4.0, 60.0]))
 async def test_it_reproduces_any_history(db: Db, desk: Desk, steps: list[tuple[str, float]], since: float) -> None:
     """Every clock with its due time, its end and what became of it; also a promise to some only."""
-    await believe(db, desk, DEMO.replace('"email", "form", "social"]', '"email"] && customer.broken_promises_90d < 2'))
+    await believe(db, desk, given_to("'customer.broken_promises_90d < 2'"))
     story = Story(db, desk, somebody())
     await story.begins(0.0)
     hours = 0.0
@@ -298,8 +312,7 @@ async def test_a_finished_one_is_found_by_its_text(db: Db, desk: Desk) -> None:
 
 async def test_a_promise_to_some_is_given_by_what_was_known(db: Db, desk: Desk) -> None:
     """On the desk itself and in a try-out: the second message of a new customer is no longer of somebody new."""
-    text = DEMO.replace('\'ticket.channel in ["email", "form", "social"]\'', "'customer.contacts_30d == 0'", 1)
-    assert text != DEMO
+    text = given_to("'customer.contacts_30d == 0'")
     await believe(db, desk, text)
     await Story(db, desk).begins(0)
     await Story(db, desk).begins(1)
@@ -323,3 +336,20 @@ async def test_older_versions_stay_what_they_were(db: Db, desk: Desk) -> None:
     assert "promises/first-answer" not in found
     assert found["promises/next-answer"] == {"open": 1, "was_open": 1}
     assert (await state(db, desk, id)).since == at(40 * 24 + 2) - timedelta(days=30)
+
+
+async def test_a_worker_runs_it(db: Db, desk: Desk, tmp_path: Path) -> None:
+    await believe(db, desk)
+    await past(db, desk)
+    with clock.frozen(at(NOW)):
+        async with db.transaction(desk.id) as tx:
+            id = await tryouts.try_out(tx, desk.ada, DEMO, 30)
+    settings = configured({}, data_dir=tmp_path)
+    house = Installation(settings, db, blobs(settings), Keyring((b"k" * 32,)))
+    async with tasks.app(house).open_async() as queue:
+        await queue.run_worker_async(
+            queues=[tryouts.QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
+        )
+    found = await state(db, desk, id)
+    assert (found.state, found.looked_at) == ("done", 4)
+    assert (await counts(db, desk, id))["promises/first-answer"]["was_kept"] == 1
