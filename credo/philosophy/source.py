@@ -173,10 +173,11 @@ class _Tree:
         if len(self._open) >= MOST_LEVELS:
             raise _unreadable(place, _("This is nested deeper than 20 levels."))
         node: Items | Block = Block(place) if isinstance(event, yaml_events.MappingStartEvent) else Items(place)
-        self._names.append(self._next())
+        name = self._next()
         self._put(node, place)
         self._open.append(node)
         self._key.append(None)
+        self._names.append(name)
 
     def _put(self, node: Node, place: Place) -> None:
         if not self._open:

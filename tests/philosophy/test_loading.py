@@ -204,6 +204,7 @@ def test_the_demo_document_runs() -> None:
             "version: 2\nversion: 3",
             "line 5, column 1: version: “version” stands here twice; it already stands in line 4.",
         ),
+        ("version: 2", "version: 2\nlanguages: {also: [es]}", "languages: “languages” stands here twice"),
         (
             "promises:\n  - id: one-day\n    serves",
             "promises:\n    id: one-day\n    serves",
