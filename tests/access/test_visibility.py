@@ -281,15 +281,26 @@ async def _live(ground: Ground, drawing: Drawing) -> None:
                     return
 
     listening = [asyncio.create_task(listen(who)) for who in world.colleagues]
-    while not all(task.done() or START in heard[who.id] for who, task in zip(world.colleagues, listening, strict=True)):
-        await asyncio.sleep(0.01)
+    streams = list(zip(world.colleagues, listening, strict=True))
+
+    async def everybody_heard(name: str) -> None:
+        while not all(task.done() or name in heard[who.id] for who, task in streams):
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(everybody_heard(START), 30)
+    # A transaction of another database holds names back for a while: those of the world in the making come first.
+    async with ground.db.transaction(world.desk_id) as tx:
+        await changed(tx, "made")
+    await asyncio.wait_for(everybody_heard("made"), 30)
+    for names in heard.values():
+        names.clear()
     for place in (world, ground.other):
         async with ground.db.transaction(place.desk_id) as tx:
             for case in place.cases:
                 await conversation.tell(tx, case.id)
     async with ground.db.transaction(world.desk_id) as tx:
         await changed(tx, "done")
-    await asyncio.wait_for(asyncio.gather(*listening), 10)
+    await asyncio.wait_for(asyncio.gather(*listening), 30)
     await hub.stop()
     for who in world.colleagues:
         right = {f"conversation:{id}" for id in world.visible(who)}

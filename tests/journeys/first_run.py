@@ -30,7 +30,7 @@ def set_up(page: Page, house: House, host: MailHost, screens: Screens) -> None:
     connect(page, host, screens)
     expect(page.get_by_role("heading", name="What do you believe?")).to_be_visible()
     screens.shoot(page, "03-philosophy")
-    page.get_by_text("A small shop").click()
+    page.get_by_text("Small shop", exact=True).click()
     page.get_by_role("button", name="Start with it").click()
     expect(page.locator(".toast")).to_contain_text("Your first promise runs")
     screens.shoot(page, "04-empty-inbox")
