@@ -141,7 +141,8 @@ async def scene(db: Db, blobs: Blobs) -> Scene:
 async def _promised(db: Db, desk: Desk) -> None:
     """A philosophy in force, an automatic answer that went round in circles, and a job that failed."""
     async with db.transaction(desk.id) as tx:
-        await philosophy.publish(tx, desk.ada.as_author(), DOCUMENT)
+        with clock.frozen(_ago(60 * 24 * 60)):  # what came in before a philosophy is promised nothing
+            await philosophy.publish(tx, desk.ada.as_author(), DOCUMENT)
         await guard.trip(tx, "robot@example.org", "subject")
         job = await jobs.defer(tx, "react", event_id=1, reaction="promises.clocks.start")
         await tx.run("update procrastinate_jobs set status = 'failed' where id = %(id)s", id=job)
